@@ -19,6 +19,9 @@ public enum RealmTfaType
 /// <param name="YubicoUrl">The validation server; null means Yubico's own.</param>
 public sealed record RealmTfaOptions(RealmTfaType Type, int Digits, int Step, string? YubicoId, string? YubicoKey, string? YubicoUrl)
 {
+    /// <summary>The factor's name in files and on the wire.</summary>
+    public string TypeName => Type == RealmTfaType.Oath ? "oath" : "yubico";
+
     /// <summary>Never prints the key.</summary>
     public override string ToString() => $"type={Type}";
 }
