@@ -1,0 +1,195 @@
+using System.Collections.Immutable;
+using System.Security.Cryptography;
+using PveAuth.Core.Identity;
+
+namespace PveAuth.Core.Tfa;
+
+/// <summary>Adds, changes and removes factors. Everything is computed; the caller stores it, if it succeeded.</summary>
+/// <remarks>When a factor is added, legacy keys become entries for good: give the record as
+/// <see cref="LegacyKeys.Merge"/> makes it, and set the marker in user.cfg on success.</remarks>
+public static class Enrolment
+{
+    /// <summary>The longest description, in characters.</summary>
+    public const int MaxDescription = 255;
+
+    /// <summary>The longest period of a new TOTP generator, in seconds.</summary>
+    public const ulong MaxPeriod = 3600;
+
+    /// <summary>Adds a TOTP generator.</summary>
+    /// <param name="factors">The user's record; null when there is none.</param>
+    /// <param name="description">The user's name for it.</param>
+    /// <param name="uri">An otpauth URI.</param>
+    /// <param name="code">The present code, which proves that the user's device has the secret. It is spent by this: it
+    /// cannot be used again to log in.</param>
+    /// <param name="id">The new entry's id, see <see cref="EntryId.New"/>.</param>
+    /// <param name="now">Epoch seconds.</param>
+    public static EnrolmentResult AddTotp(TfaUser? factors, string description, string uri, string code, string id, long now)
+    {
+        if (description.Length > MaxDescription)
+        {
+            return Refuse(EnrolmentFault.DescriptionTooLong, factors);
+        }
+
+        if (!OtpAuthUri.TryParse(uri, out var generator) || !generator.IsUsable || generator.Period > MaxPeriod)
+        {
+            return Refuse(EnrolmentFault.BadTotpUri, factors);
+        }
+
+        if (Totp.Match(generator, code, now) is not { } counter)
+        {
+            return Refuse(EnrolmentFault.WrongTotpCode, factors);
+        }
+
+        var entry = new TfaEntry<TotpEntry>(id, description, now, true, new(generator, counter));
+        var before = factors ?? TfaUser.Empty;
+        return Done(before with { Totp = before.Totp.Add(entry) }) with { Id = id };
+    }
+
+    /// <summary>Makes ten recovery keys.</summary>
+    /// <param name="factors">The user's record; null when there is none.</param>
+    /// <param name="now">Epoch seconds.</param>
+    public static EnrolmentResult AddRecovery(TfaUser? factors, long now)
+    {
+        if (factors?.Recovery is not null)
+        {
+            return Refuse(EnrolmentFault.RecoveryExists, factors);
+        }
+
+        var (set, keys) = RecoveryKeys.Create(now);
+        return Done((factors ?? TfaUser.Empty) with { Recovery = set }) with { Id = EntryId.Recovery, RecoveryKeys = keys };
+    }
+
+    /// <summary>Begins the registration of a WebAuthn key. tfa.cfg does not change before it is finished.</summary>
+    /// <param name="user">Whose key it will be.</param>
+    /// <param name="factors">His record; null when there is none.</param>
+    /// <param name="description">The user's name for it.</param>
+    /// <param name="settings">The configuration.</param>
+    /// <param name="state">His run-time state.</param>
+    /// <param name="now">Epoch seconds.</param>
+    public static EnrolmentResult BeginWebAuthn(
+        UserId user, TfaUser? factors, string description, TfaSettings settings, TfaState state, long now)
+    {
+        if (description.Length > MaxDescription)
+        {
+            return Refuse(EnrolmentFault.DescriptionTooLong, factors);
+        }
+
+        if (RelyingParty.Create(settings.WebAuthn, settings.DefaultOrigin) is not { } party)
+        {
+            return Refuse(EnrolmentFault.NoWebAuthn, factors);
+        }
+
+        var start = settings.Verifier.StartRegistration(party, user);
+        ImmutableArray<ImmutableArray<byte>> exclude =
+            [.. (factors?.WebAuthn ?? []).Where(e => e.Enabled).Select(e => e.Value.CredentialId)];
+        var pending = new PendingChallenge(
+            ChallengeKind.Registration, start.Challenge, description, now, start.HandlerState, exclude);
+        return new()
+        {
+            NextFactors = factors,
+            NextState = state.With(pending),
+            ChallengeJson = WebAuthnOptionsJson.Creation(
+                party, user.ToString(), RandomNumberGenerator.GetBytes(16), start.Challenge, exclude),
+        };
+    }
+
+    /// <summary>Finishes the registration of a WebAuthn key.</summary>
+    /// <param name="user">Whose key it will be.</param>
+    /// <param name="factors">His record; null when there is none.</param>
+    /// <param name="settings">The configuration.</param>
+    /// <param name="state">His run-time state.</param>
+    /// <param name="challenge">The bare challenge, base64url.</param>
+    /// <param name="value">The browser's answer, JSON.</param>
+    /// <param name="id">The new entry's id, see <see cref="EntryId.New"/>.</param>
+    /// <param name="now">Epoch seconds.</param>
+    public static EnrolmentResult FinishWebAuthn(
+        UserId user,
+        TfaUser? factors,
+        TfaSettings settings,
+        TfaState state,
+        string challenge,
+        string value,
+        string id,
+        long now)
+    {
+        // The challenge is gone after this, whatever the answer is worth.
+        var (pending, rest) = state.Take(ChallengeKind.Registration, challenge);
+        if (pending is null || !pending.IsAlive(now))
+        {
+            return Refuse(EnrolmentFault.NoSuchChallenge, factors) with { NextState = rest };
+        }
+
+        if (RelyingParty.Create(settings.WebAuthn, settings.DefaultOrigin) is not { } party)
+        {
+            return Refuse(EnrolmentFault.NoWebAuthn, factors) with { NextState = rest };
+        }
+
+        var check = WebAuthnRegistration.Verify(party, pending, value, settings.Verifier);
+        if (check.Credential is not { } credential)
+        {
+            return Refuse(EnrolmentFault.WebAuthnRefused, factors) with
+            {
+                NextState = rest,
+                Reason = check.Fault,
+                Expected = check.Expected,
+                Got = check.Got,
+            };
+        }
+
+        // Disabled entries count too. Other users' are not compared: their ids must not be found out this way.
+        var before = factors ?? TfaUser.Empty;
+        if (before.WebAuthn.Any(e => e.Value.CredentialId.AsSpan().SequenceEqual(credential.CredentialId.AsSpan())))
+        {
+            return Refuse(EnrolmentFault.CredentialExists, factors) with { NextState = rest };
+        }
+
+        var entry = new TfaEntry<WebAuthnEntry>(id, pending.Description, now, true, credential);
+        return Done(before with { WebAuthn = before.WebAuthn.Add(entry) }) with { Id = id, NextState = rest };
+    }
+
+    /// <summary>Renames an entry, enables or disables it. Recovery keys can be neither.</summary>
+    /// <param name="factors">The user's record; null when there is none.</param>
+    /// <param name="id">The entry.</param>
+    /// <param name="description">The new description; null leaves it.</param>
+    /// <param name="enable">Whether it may be used; null leaves it.</param>
+    public static EnrolmentResult Update(TfaUser? factors, string id, string? description, bool? enable)
+    {
+        if (description?.Length > MaxDescription)
+        {
+            return Refuse(EnrolmentFault.DescriptionTooLong, factors);
+        }
+
+        var next = TfaList.Change(factors, id, description, enable);
+        return next is null ? Refuse(EnrolmentFault.NoSuchEntry, factors) : Done(next) with { Id = id };
+    }
+
+    /// <summary>Removes an entry. With the last one, the user's record goes, and his locks with it.</summary>
+    /// <param name="factors">The user's record; null when there is none.</param>
+    /// <param name="id">The entry.</param>
+    public static EnrolmentResult Remove(TfaUser? factors, string id)
+    {
+        var next = id == EntryId.Recovery && factors?.Recovery is not null
+            ? factors with { Recovery = null }
+            : TfaList.Remove(factors, id);
+        return next is null
+            ? Refuse(EnrolmentFault.NoSuchEntry, factors)
+            : Done(next.HasFactors ? next : null) with { Id = id };
+    }
+
+    /// <summary>Takes a user's locks and counters away. Says whether there was a lock.</summary>
+    /// <param name="factors">His record; null when there is none.</param>
+    /// <param name="state">His run-time state.</param>
+    /// <param name="now">Epoch seconds.</param>
+    public static (TfaUser? Factors, TfaState State, bool WasLocked) Unlock(TfaUser? factors, TfaState state, long now)
+    {
+        var wasLocked = factors is not null && (factors.TotpLocked || factors.IsLockedAt(now));
+        return (
+            wasLocked ? factors! with { TotpLocked = false, TfaLockedUntil = null } : factors,
+            state with { TotpFailures = 0, TfaFailures = 0 },
+            wasLocked);
+    }
+
+    private static EnrolmentResult Refuse(EnrolmentFault fault, TfaUser? factors) => new() { Fault = fault, NextFactors = factors };
+
+    private static EnrolmentResult Done(TfaUser? next) => new() { NextFactors = next, FactorsChanged = true };
+}

@@ -1,0 +1,81 @@
+using System.Collections.Immutable;
+
+namespace PveAuth.Core.Tfa;
+
+/// <summary>What a pending challenge is for.</summary>
+public enum ChallengeKind
+{
+    /// <summary>A login.</summary>
+    Login,
+
+    /// <summary>The registration of a new key.</summary>
+    Registration,
+}
+
+/// <summary>A challenge that was handed out and not answered yet.</summary>
+/// <param name="Kind">What it is for.</param>
+/// <param name="Challenge">The challenge itself, base64url.</param>
+/// <param name="Description">The new key's description, for a registration.</param>
+/// <param name="Created">Epoch seconds.</param>
+/// <param name="HandlerState">What the verifier wants to have back.</param>
+/// <param name="Credentials">Login: the credentials asked for. Registration: those excluded.</param>
+public sealed record PendingChallenge(
+    ChallengeKind Kind,
+    string Challenge,
+    string Description,
+    long Created,
+    string HandlerState,
+    ImmutableArray<ImmutableArray<byte>> Credentials)
+{
+    /// <summary>How long a challenge lives, in seconds, the last one included.</summary>
+    public const long Life = 120;
+
+    /// <summary>Whether it may still be answered.</summary>
+    public bool IsAlive(long now) => Created >= now - Life;
+
+    /// <summary>Never prints the challenge.</summary>
+    public override string ToString() => $"{Kind}";
+}
+
+/// <summary>A user's run-time state: what is counted and what is pending. It is not part of tfa.cfg.</summary>
+public sealed record TfaState
+{
+    /// <summary>The most challenges kept. Only somebody who knows the password can make them; the oldest go first.</summary>
+    public const int MaxPending = 256;
+
+    /// <summary>Nothing counted, nothing pending.</summary>
+    public static TfaState Empty { get; } = new();
+
+    /// <summary>TOTP failures since the last success by TOTP or recovery key.</summary>
+    public int TotpFailures { get; init; }
+
+    /// <summary>Failures of any factor since the last success.</summary>
+    public int TfaFailures { get; init; }
+
+    /// <summary>Challenges without answer, oldest first.</summary>
+    public ImmutableArray<PendingChallenge> Pending { get; init; } = [];
+
+    /// <summary>Whether it says nothing, so that it need not be kept.</summary>
+    public bool IsEmpty => TotpFailures == 0 && TfaFailures == 0 && Pending.IsEmpty;
+
+    /// <summary>The same without the challenges that are too old.</summary>
+    public TfaState WithoutExpired(long now) =>
+        Pending.All(p => p.IsAlive(now)) ? this : this with { Pending = [.. Pending.Where(p => p.IsAlive(now))] };
+
+    /// <summary>The same with one more challenge, and without those that are too old.</summary>
+    public TfaState With(PendingChallenge challenge)
+    {
+        ImmutableArray<PendingChallenge> pending = [.. WithoutExpired(challenge.Created).Pending, challenge];
+        return this with { Pending = pending.Length > MaxPending ? pending[^MaxPending..] : pending };
+    }
+
+    /// <summary>Takes a challenge out, which ends it whatever the answer is worth.</summary>
+    public (PendingChallenge? Challenge, TfaState Remaining) Take(ChallengeKind kind, string challenge)
+    {
+        var found = Pending.FirstOrDefault(p => p.Kind == kind && string.Equals(p.Challenge, challenge, StringComparison.Ordinal));
+        return found is null ? (null, this) : (found, this with { Pending = Pending.Remove(found) });
+    }
+
+    /// <summary>Never prints a challenge.</summary>
+    public override string ToString() => $"{TotpFailures} of {TfaFailures} failures, {Pending.Length} pending";
+}

@@ -1,0 +1,83 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+
+namespace PveAuth.Core.Tfa;
+
+/// <summary>Reads and writes a user's run-time state, in a form of our own: the peer's holds internals of its library.</summary>
+public static class TfaStateCodec
+{
+    /// <summary>Reads a state. What cannot be read counts as empty: it is lost at every reboot anyway.</summary>
+    public static TfaState Parse(ReadOnlySpan<byte> file)
+    {
+        try
+        {
+            var reader = new Utf8JsonReader(file);
+            using var document = JsonDocument.ParseValue(ref reader);
+            _ = reader.Read();
+            var json = new StrictJson();
+            var state = Read(json, document.RootElement);
+            return json.Error is null ? state : TfaState.Empty;
+        }
+        catch (JsonException)
+        {
+            return TfaState.Empty;
+        }
+    }
+
+    /// <summary>Writes a state.</summary>
+    public static byte[] Write(TfaState state)
+    {
+        var json = new StringBuilder("{\"pending\":[");
+        var comma = "";
+        foreach (var pending in state.Pending)
+        {
+            json.Append(comma).Append("{\"kind\":").AppendJson(pending.Kind == ChallengeKind.Login ? "login" : "registration");
+            json.Append(",\"challenge\":").AppendJson(pending.Challenge);
+            json.Append(",\"description\":").AppendJson(pending.Description);
+            json.Append(CultureInfo.InvariantCulture, $",\"created\":{pending.Created}");
+            json.Append(",\"state\":").AppendJson(pending.HandlerState);
+            json.Append(",\"credentials\":[");
+            json.AppendJoin(',', pending.Credentials.Select(id => $"\"{Base64Text.EncodeUrl(id.AsSpan())}\"")).Append("]}");
+            comma = ",";
+        }
+
+        json.Append(CultureInfo.InvariantCulture, $"],\"totp-failures\":{state.TotpFailures}");
+        json.Append(CultureInfo.InvariantCulture, $",\"tfa-failures\":{state.TfaFailures}}}");
+        return Encoding.UTF8.GetBytes(json.ToString());
+    }
+
+    private static TfaState Read(StrictJson json, JsonElement root)
+    {
+        var state = json.Object(root, "state", ["pending", "totp-failures", "tfa-failures"], tolerant: true);
+        return new()
+        {
+            Pending = state.Must("pending", (list, what) => json.List(list, what, item => Challenge(json, item)), []),
+            TotpFailures = (int)state.Must("totp-failures", (n, what) => json.Integer(n, what, 0, int.MaxValue - 1), 0L),
+            TfaFailures = (int)state.Must("tfa-failures", (n, what) => json.Integer(n, what, 0, int.MaxValue - 1), 0L),
+        };
+    }
+
+    private static PendingChallenge Challenge(StrictJson json, JsonElement item)
+    {
+        var pending = json.Object(
+            item, "challenge", ["kind", "challenge", "description", "created", "state", "credentials"], tolerant: true);
+        var kind = pending.Must("kind", json.Text, "");
+        return new(
+            kind switch
+            {
+                "login" => ChallengeKind.Login,
+                "registration" => ChallengeKind.Registration,
+                _ => json.Fail("unknown kind", ChallengeKind.Login),
+            },
+            pending.Must("challenge", json.Text, ""),
+            pending.Must("description", json.Text, ""),
+            pending.Must("created", (n, what) => json.Integer(n, what), 0L),
+            pending.Must("state", json.Text, ""),
+            pending.Must("credentials", (list, what) => json.List(list, what, id => Bytes(json, id, what)), []));
+    }
+
+    private static ImmutableArray<byte> Bytes(StrictJson json, JsonElement item, string what) =>
+        Base64Text.TryDecodeUrl(json.Text(item, what), out var bytes) ? bytes : json.Fail("not base64", ImmutableArray<byte>.Empty);
+}

@@ -1,0 +1,54 @@
+using System.Collections.Immutable;
+using System.Text;
+
+namespace PveAuth.Core.Tfa;
+
+/// <summary>The options that the browser is called with, member for member as PVE writes them, without white space.</summary>
+internal static class WebAuthnOptionsJson
+{
+    /// <summary>Options of a registration.</summary>
+    /// <param name="party">The relying party.</param>
+    /// <param name="user">The user's name.</param>
+    /// <param name="userHandle">16 random bytes, new every time: PVE keeps them nowhere.</param>
+    /// <param name="challenge">base64url.</param>
+    /// <param name="exclude">Credentials that the user has.</param>
+    public static string Creation(
+        RelyingParty party,
+        string user,
+        ReadOnlySpan<byte> userHandle,
+        string challenge,
+        ImmutableArray<ImmutableArray<byte>> exclude)
+    {
+        var json = new StringBuilder("{\"publicKey\":{\"rp\":{\"name\":").AppendJson(party.Name);
+        json.Append(",\"id\":").AppendJson(party.Id);
+        json.Append("},\"user\":{\"id\":").AppendJson(Base64Text.EncodeUrl(userHandle));
+        json.Append(",\"name\":").AppendJson(user).Append(",\"displayName\":").AppendJson(user);
+        json.Append("},\"challenge\":").AppendJson(challenge);
+        json.Append(",\"pubKeyCredParams\":[{\"type\":\"public-key\",\"alg\":-7},{\"type\":\"public-key\",\"alg\":-257}]");
+        AppendCredentials(json.Append(",\"timeout\":300000,\"excludeCredentials\":"), exclude);
+        json.Append(",\"authenticatorSelection\":{\"residentKey\":\"discouraged\",\"requireResidentKey\":false,");
+        json.Append("\"userVerification\":\"discouraged\"},\"hints\":[\"security-key\"],\"attestation\":\"none\",");
+        return json.Append("\"extensions\":{\"uvm\":true,\"credProps\":true}}}").ToString();
+    }
+
+    /// <summary>Options of a login.</summary>
+    public static string Request(RelyingParty party, string challenge, ImmutableArray<ImmutableArray<byte>> allow)
+    {
+        var json = new StringBuilder("{\"publicKey\":{\"challenge\":").AppendJson(challenge);
+        json.Append(",\"timeout\":300000,\"rpId\":").AppendJson(party.Id);
+        AppendCredentials(json.Append(",\"allowCredentials\":"), allow);
+        return json.Append(",\"userVerification\":\"discouraged\",\"hints\":[\"security-key\"]}}").ToString();
+    }
+
+    private static void AppendCredentials(StringBuilder json, ImmutableArray<ImmutableArray<byte>> ids)
+    {
+        var comma = "[";
+        foreach (var id in ids)
+        {
+            json.Append(comma).Append("{\"type\":\"public-key\",\"id\":").AppendJson(Base64Text.EncodeUrl(id.AsSpan())).Append('}');
+            comma = ",";
+        }
+
+        json.Append(ids.IsEmpty ? "[]" : "]");
+    }
+}
