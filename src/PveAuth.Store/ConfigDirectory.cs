@@ -1,0 +1,212 @@
+using Microsoft.Extensions.Logging;
+using PveAuth.Core.Config;
+using PveAuth.Core.Permissions;
+using PveAuth.Core.Tfa;
+
+namespace PveAuth.Store;
+
+/// <summary>The configuration directory: <c>/etc/pve</c> of a node, a copy of it, or one of our own.</summary>
+/// <remarks>Its files may be changed at any time by PVE, by an editor, by <c>pveum</c> or by another server process; that
+/// is noticed within half a second, and at once for what this process writes.</remarks>
+public sealed class ConfigDirectory : IDisposable
+{
+    private static readonly TimeSpan WatchInterval = TimeSpan.FromMilliseconds(500);
+
+    private readonly DirectoryKind kind;
+    private readonly ILogger logger;
+    private readonly TimeProvider time;
+    private readonly Lock composing = new();
+    private readonly Timer watcher;
+    private volatile ConfigSnapshot? snapshot;
+
+    /// <summary>Opens a directory.</summary>
+    /// <param name="path">The directory.</param>
+    /// <param name="tfaFormat">How new WebAuthn entries are written: clusters with nodes before PVE 9 need the older form.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="logger">For problems in the files.</param>
+    public ConfigDirectory(string path, TfaWriteFormat tfaFormat, TimeProvider time, ILogger logger)
+    {
+        this.logger = logger;
+        this.time = time;
+        kind = new DirectoryKind(System.IO.Path.TrimEndingDirectorySeparator(System.IO.Path.GetFullPath(path)), Warn);
+
+        Users = Open(FileFormats.Users);
+        Domains = Open(FileFormats.Domains);
+        Datacenter = Open(FileFormats.Datacenter);
+        Shadow = Open(FileFormats.Shadow);
+        Tokens = Open(FileFormats.Tokens);
+        Tfa = Open(FileFormats.Tfa(tfaFormat, time));
+        SecondFactors = new TfaStore(Tfa, kind);
+        Keys = new KeyRing(kind);
+        watcher = new Timer(_ => Watch(), null, WatchInterval, WatchInterval);
+    }
+
+    /// <summary>Where it is.</summary>
+    public string Path => kind.Path;
+
+    /// <summary>Whether it is the cluster file system of a node.</summary>
+    public bool IsCluster => kind.IsCluster;
+
+    /// <summary>Whether the cluster can write.</summary>
+    public bool IsQuorate => kind.IsQuorate;
+
+    /// <summary>The cluster's name from corosync.conf; null on a node that stands alone.</summary>
+    public string? ClusterName
+    {
+        get
+        {
+            var path = System.IO.Path.Combine(Path, "corosync.conf");
+            return File.Exists(path)
+                ? File.ReadLines(path)
+                    .Select(line => line.Trim())
+                    .Where(line => line.StartsWith("cluster_name:", StringComparison.Ordinal))
+                    .Select(line => line["cluster_name:".Length..].Trim())
+                    .FirstOrDefault(name => name.Length > 0)
+                : null;
+        }
+    }
+
+    /// <summary>user.cfg.</summary>
+    public ConfigFile<UserCfg> Users { get; }
+
+    /// <summary>domains.cfg.</summary>
+    public ConfigFile<DomainsCfg> Domains { get; }
+
+    /// <summary>datacenter.cfg.</summary>
+    public ConfigFile<DatacenterCfg> Datacenter { get; }
+
+    /// <summary>priv/shadow.cfg.</summary>
+    public ConfigFile<ShadowCfg> Shadow { get; }
+
+    /// <summary>priv/token.cfg.</summary>
+    public ConfigFile<TokenCfg> Tokens { get; }
+
+    /// <summary>priv/tfa.cfg, for reading. Changes go through <see cref="SecondFactors"/>.</summary>
+    public ConfigFile<TfaCfg> Tfa { get; }
+
+    /// <summary>Second factors together with their challenges and counters.</summary>
+    public TfaStore SecondFactors { get; }
+
+    /// <summary>Keys for tickets and CSRF tokens.</summary>
+    public KeyRing Keys { get; }
+
+    /// <summary>What the files say now.</summary>
+    public ConfigSnapshot Current => snapshot ?? Compose();
+
+    /// <summary>Makes the keys that are missing, and clears away what killed processes left.</summary>
+    /// <exception cref="StoreException">The directory cannot be written.</exception>
+    public void CreateMissingKeys()
+    {
+        try
+        {
+            foreach (var name in new[] { "", "priv", "pveauth/tfa" })
+            {
+                AtomicFile.RemoveLeftOvers(System.IO.Path.Combine(Path, name), time.GetUtcNow());
+            }
+
+            Keys.CreateMissing();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new StoreException($"cannot create keys in '{Path}': {e.Message}", e);
+        }
+    }
+
+    /// <summary>Private files that others may read. A node's file system never lets that happen, so a copy that does was
+    /// made without care and its secrets may be known.</summary>
+    public IReadOnlyList<string> ReadableSecrets()
+    {
+        var priv = System.IO.Path.Combine(Path, "priv");
+        return Directory.Exists(priv)
+            ? [.. Directory.EnumerateFiles(priv, "*", SearchOption.AllDirectories).Where(IsReadableByOthers)]
+            : [];
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        watcher.Dispose();
+        Keys.Dispose();
+        foreach (var file in new IDisposable[] { Users, Domains, Datacenter, Shadow, Tokens, Tfa })
+        {
+            file.Dispose();
+        }
+    }
+
+    /// <summary>Looks whether any file changed.</summary>
+    public void Refresh()
+    {
+        Users.Refresh();
+        Domains.Refresh();
+        Datacenter.Refresh();
+        Shadow.Refresh();
+        Tokens.Refresh();
+        Tfa.Refresh();
+        try
+        {
+            Keys.Refresh();
+        }
+        catch (StoreException e)
+        {
+            Warn(e.Message);
+        }
+    }
+
+    /// <summary>On a thread of the runtime, where an exception would end the process.</summary>
+    private void Watch()
+    {
+        try
+        {
+            Refresh();
+        }
+        catch (Exception e)
+        {
+            logger.LogError(e, "looking for changes in {Path} failed", Path);
+        }
+    }
+
+    private static bool IsReadableByOthers(string path) =>
+        Native.TryStat(path, follow: true, out var stat) && (stat.Mode & UnixFileMode.OtherRead) != 0;
+
+    private ConfigFile<T> Open<T>(FileFormat<T> format)
+        where T : class
+    {
+        ConfigFile<T>? file = null;
+        file = new ConfigFile<T>(format, kind, () => OnChanged(format.Name, file!.Current.Unreadable, file.Current.Problems.Length));
+        return file;
+    }
+
+    private void OnChanged(string name, string? unreadable, int problems)
+    {
+        if (unreadable is not null)
+        {
+            logger.LogError("{File} cannot be used, the last good version serves on: {Reason}", name, unreadable);
+        }
+        else if (problems > 0)
+        {
+            logger.LogWarning("{File}: {Count} lines cannot be used; they are kept", name, problems);
+        }
+
+        // Nobody has asked yet: the first one composes. Otherwise the new version must be visible before the writer
+        // reports success.
+        if (snapshot is not null)
+        {
+            Compose();
+        }
+    }
+
+    private ConfigSnapshot Compose()
+    {
+        lock (composing)
+        {
+            var (users, domains, datacenter, tokens) =
+                (Users.Current.Value, Domains.Current.Value, Datacenter.Current.Value, Tokens.Current.Value);
+            var permissions = snapshot is { } before && ReferenceEquals(before.Users, users)
+                ? before.Permissions
+                : PermissionIndex.Compile(users);
+            return snapshot = new ConfigSnapshot(users, permissions, domains, datacenter, tokens);
+        }
+    }
+
+    private void Warn(string message) => logger.LogWarning("{Message}", message);
+}

@@ -1,0 +1,104 @@
+using PveAuth.Core.Config;
+using PveAuth.Core.Identity;
+using PveAuth.Core.Tfa;
+
+namespace PveAuth.Store.Tests;
+
+/// <summary>Files that do not say anything any more.</summary>
+public sealed class DamagedFiles : IDisposable
+{
+    private const string Good = """{"users":{"joe@pve":{"yubico":[{"id":"a","description":"b","created":1,"entry":"cccccccccccc"}]}}}""";
+
+    private static readonly UserId Joe = UserId.Parse("joe@pve");
+
+    private readonly TempDirectory files = new();
+
+    public void Dispose() => files.Dispose();
+
+    [Theory]
+    [InlineData("{\"users\":{")]
+    [InlineData("{\"users\":{\"joe@pve\":{\"surprise\":1}}}")]
+    [InlineData("\u0001")]
+    public async Task A_damaged_tfa_cfg_keeps_the_last_good_version_and_is_not_touched(string damaged)
+    {
+        files.Put("priv/tfa.cfg", Good);
+        using var directory = files.Open();
+        Assert.NotNull(directory.SecondFactors.Find(Joe));
+
+        files.Put("priv/tfa.cfg", damaged);
+        await Waiting.ForAsync(() => directory.Tfa.Current.Unreadable is not null);
+
+        // For lists the old version serves; nobody is let in by it.
+        Assert.NotNull(directory.Tfa.Current.Value.Find(Joe));
+        Assert.Throws<StoreException>(() => directory.SecondFactors.Find(Joe));
+        await Assert.ThrowsAsync<StoreException>(() => ChangeAsync(directory));
+        Assert.Equal(damaged, files.Read("priv/tfa.cfg"));
+        Assert.Contains(files.Messages, m => m.StartsWith("Error: priv/tfa.cfg cannot be used", StringComparison.Ordinal));
+
+        files.Put("priv/tfa.cfg", Good.Replace("cccccccccccc", "dddddddddddd", StringComparison.Ordinal));
+        Assert.Equal("dddddddddddd", directory.SecondFactors.Find(Joe)!.Yubico[0].Value);
+        await ChangeAsync(directory);
+        Assert.Contains("ann@pve", files.Read("priv/tfa.cfg"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_tfa_cfg_that_was_damaged_from_the_start_lets_nobody_in()
+    {
+        files.Put("priv/tfa.cfg", "garbage");
+        using var directory = files.Open();
+
+        Assert.Throws<StoreException>(() => directory.SecondFactors.Find(Joe));
+        await Assert.ThrowsAsync<StoreException>(() => ChangeAsync(directory));
+        Assert.Equal("garbage", files.Read("priv/tfa.cfg"));
+    }
+
+    [Fact]
+    public async Task A_user_cfg_of_garbage_keeps_the_last_good_version_and_is_not_touched()
+    {
+        files.Put("user.cfg", "user:joe@pve:1:0::::::\n");
+        using var directory = files.Open();
+        Assert.Contains(Joe, directory.Current.Users.Users.Keys);
+
+        files.Put("user.cfg", "what is\nthis?\n\u0000\n");
+        await Waiting.ForAsync(() => directory.Users.Current.Unreadable is not null);
+
+        Assert.Contains(Joe, directory.Current.Users.Users.Keys);
+        await Assert.ThrowsAsync<StoreException>(() => AddAnnAsync(directory));
+        Assert.Equal("what is\nthis?\n\u0000\n", files.Read("user.cfg"));
+
+        files.Put("user.cfg", "user:kim@pve:1:0::::::\n");
+        await AddAnnAsync(directory);
+        Assert.Equal(["ann@pve", "kim@pve", "root@pam"], directory.Current.Users.Users.Keys.Select(u => u.ToString()).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task One_odd_line_beside_root_is_kept_and_hinders_nobody()
+    {
+        files.Put("user.cfg", "user:root@pam:1:0::::::\nfuture:thing:1:\n");
+        using var directory = files.Open();
+
+        await AddAnnAsync(directory);
+
+        Assert.Contains("user:ann@pve:", files.Read("user.cfg"), StringComparison.Ordinal);
+        Assert.Contains("future:thing:1:\n", files.Read("user.cfg"), StringComparison.Ordinal);
+        Assert.Contains(files.Messages, m => m.StartsWith("Warning: user.cfg: 1 lines cannot be used", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_directory_in_place_of_a_file_is_said_and_not_taken_for_an_empty_file()
+    {
+        Directory.CreateDirectory(files.At("priv/tfa.cfg"));
+        using var directory = files.Open();
+
+        Assert.Throws<StoreException>(() => directory.SecondFactors.Find(Joe));
+        Assert.Throws<StoreException>(() => directory.SecondFactors.Find(Joe));
+    }
+
+    private static Task<bool> AddAnnAsync(ConfigDirectory directory) => directory.Users.UpdateAsync(
+        users => (users.With(new User(UserId.Parse("ann@pve")) { Enabled = true }), true), CancellationToken.None);
+
+    private static Task<bool> ChangeAsync(ConfigDirectory directory) => directory.SecondFactors.UpdateAsync(
+        UserId.Parse("ann@pve"),
+        record => Task.FromResult((record with { Factors = TfaUser.Empty with { TotpLocked = true } }, true)),
+        CancellationToken.None);
+}
