@@ -1,0 +1,21 @@
+using PveAuth.Core.Identity;
+using PveAuth.Store;
+
+namespace PveAuth.Api.Access;
+
+/// <summary>The field <c>keys</c> of user.cfg, where PVE notes with an <c>x</c> that a user has entries in tfa.cfg.</summary>
+internal static class KeysMarker
+{
+    private const string HasEntries = "x";
+
+    /// <summary>Sets or clears the mark. Taken under the lock of tfa.cfg, which comes before that of user.cfg.</summary>
+    public static Task SetAsync(ConfigDirectory directory, UserId user, bool present, CancellationToken cancellationToken) =>
+        directory.Users.UpdateAsync(
+            users =>
+            {
+                var keys = present ? HasEntries : "";
+                var known = users.Users.TryGetValue(user, out var found) && found.Keys != keys;
+                return (known ? users.With(found! with { Keys = keys }) : users, true);
+            },
+            cancellationToken);
+}

@@ -1,0 +1,29 @@
+using System.Text.Json.Nodes;
+using PveAuth.Core.Identity;
+
+namespace PveAuth.Api.Access.Ticket;
+
+/// <summary>How an attempt to log in ended. There is no other way.</summary>
+internal abstract record LoginOutcome
+{
+    private LoginOutcome()
+    {
+    }
+
+    /// <summary>The user is who they say.</summary>
+    /// <param name="User">In the spelling of user.cfg.</param>
+    /// <param name="How">For the log; empty for an ordinary login.</param>
+    /// <param name="Verified">Only verification was asked, so there is no new ticket.</param>
+    public sealed record Complete(UserId User, string How = "", bool Verified = false) : LoginOutcome;
+
+    /// <summary>The first factor is right, and a second one is needed.</summary>
+    public sealed record SecondFactor(UserId User, string ChallengeJson) : LoginOutcome;
+
+    /// <summary>Nobody was let in.</summary>
+    /// <param name="Reason">For the log alone.</param>
+    /// <param name="Detail">For the caller, once the first factor is proven.</param>
+    public sealed record Refused(string Reason, JsonObject? Detail = null) : LoginOutcome;
+
+    /// <summary>Several users have this name when case does not count. PVE answers this one with 500.</summary>
+    public sealed record Ambiguous(string Text) : LoginOutcome;
+}

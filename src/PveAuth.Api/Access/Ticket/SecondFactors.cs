@@ -1,0 +1,115 @@
+using System.Text.Json.Nodes;
+using PveAuth.Core.Config;
+using PveAuth.Core.Identity;
+using PveAuth.Core.Tfa;
+using PveAuth.Store;
+
+namespace PveAuth.Api.Access.Ticket;
+
+/// <summary>The second factor of a login: asks for it, and checks it.</summary>
+internal static class SecondFactors
+{
+    /// <summary>Finds out whether a second factor is needed, and makes a challenge.</summary>
+    public static async Task<FirstFactorOutcome> BeginAsync(ApiCall call, Realm realm, UserId user, CancellationToken cancellationToken)
+    {
+        var store = call.Services.Directory.SecondFactors;
+        var settings = Settings(call, realm);
+        var keys = LegacyKeys(call, user);
+
+        // Most logins need no lock: nothing is pending and nothing is written.
+        var factors = store.Find(user);
+        if (SecondFactor.Begin(user, factors, keys, settings, TfaState.Empty, call.Now)
+            is not FirstFactorOutcome.Challenge { StateChanged: true } and var outcome)
+        {
+            return outcome;
+        }
+
+        return await store.UpdateAsync(
+            user,
+            record =>
+            {
+                var begun = SecondFactor.Begin(user, record.Factors, keys, settings, record.State, call.Now);
+                var state = begun is FirstFactorOutcome.Challenge { StateChanged: true } challenge ? challenge.NextState : record.State;
+                return Task.FromResult((record with { State = state }, begun));
+            },
+            cancellationToken);
+    }
+
+    /// <summary>Checks an answer and spends what it used, in one step.</summary>
+    /// <param name="call">The call.</param>
+    /// <param name="realm">The user's realm.</param>
+    /// <param name="user">The user.</param>
+    /// <param name="challengeJson">The challenge of the half ticket; null for a one-request login.</param>
+    /// <param name="answer">The answer, with its type before a colon.</param>
+    /// <param name="cancellationToken">Ends the wait for the lock.</param>
+    public static async Task<LoginOutcome> VerifyAsync(
+        ApiCall call, Realm realm, UserId user, string? challengeJson, string answer, CancellationToken cancellationToken)
+    {
+        var settings = Settings(call, realm);
+        var verdict = await call.Services.Directory.SecondFactors.UpdateAsync(
+            user,
+            async record =>
+            {
+                var keys = LegacyKeys(call, user);
+                var found = SecondFactor.Verify(user, record.Factors, keys, settings, record.State, challengeJson, answer, call.Now);
+                if (found.SetKeysMarker)
+                {
+                    await KeysMarker.SetAsync(call.Services.Directory, user, present: true, cancellationToken);
+                }
+
+                return (Next(record, found), found);
+            },
+            cancellationToken);
+
+        return verdict.Accepted
+            ? new LoginOutcome.Complete(user, $" (second factor {verdict.Method})")
+            : new LoginOutcome.Refused($"failed 2nd factor: {TfaFaults.Text(verdict.Fault)}", Detail(verdict, realm));
+    }
+
+    /// <summary>What a user learns whose realm demands a factor that they do not have.</summary>
+    public static JsonObject MissingDetail(Realm realm) => new()
+    {
+        ["code"] = "enrol.none-for-realm",
+        ["realmType"] = realm.Tfa?.TypeName,
+    };
+
+    /// <summary>What decides about second factors in this request.</summary>
+    public static TfaSettings Settings(ApiCall call, Realm realm) => new()
+    {
+        WebAuthn = call.Config.Datacenter.WebAuthn,
+        U2f = call.Config.Datacenter.U2f,
+        Realm = realm.Tfa,
+        StrongerFactorsSatisfyRealm = call.Services.Settings.StrongerFactorsSatisfyRealm,
+        DefaultOrigin = $"https://{call.Client.Host}",
+    };
+
+    private static string LegacyKeys(ApiCall call, UserId user) => call.Config.Users.Users.GetValueOrDefault(user)?.Keys ?? "";
+
+    private static TfaRecord Next(TfaRecord record, TfaVerdict verdict) => new(
+        verdict.FactorsChanged ? verdict.NextFactors : record.Factors, verdict.StateChanged ? verdict.NextState : record.State);
+
+    private static JsonObject? Detail(TfaVerdict verdict, Realm realm)
+    {
+        if (TfaFaults.Code(verdict.Fault) is not { } code)
+        {
+            return null;
+        }
+
+        var detail = new JsonObject { ["code"] = code };
+        Add(detail, "remaining", verdict.Remaining);
+        Add(detail, "lockedUntil", verdict.LockedUntil);
+        Add(detail, "expected", verdict.Expected);
+        Add(detail, "got", verdict.Got);
+        Add(detail, "realmType", realm.Tfa?.TypeName);
+
+        return detail;
+    }
+
+    private static void Add<T>(JsonObject detail, string name, T? value)
+    {
+        if (value is not null)
+        {
+            detail[name] = JsonValue.Create(value);
+        }
+    }
+}

@@ -1,0 +1,45 @@
+using PveAuth.Core.Identity;
+using PveAuth.Core.Permissions;
+using PveAuth.Core.Schema;
+using PveAuth.Store;
+
+namespace PveAuth.Api;
+
+/// <summary>Where a request came from.</summary>
+/// <param name="Address">The client's address; null for the command line.</param>
+/// <param name="Host">The Host header with its port, which decides the WebAuthn origin where none is configured.</param>
+/// <param name="RequestId">What the client can quote; it stands in the log too.</param>
+public sealed record ApiClient(string? Address, string? Host, string? RequestId = null);
+
+/// <summary>One call of a method.</summary>
+public sealed class ApiCall
+{
+    /// <summary>Who calls; the default value when nobody is known.</summary>
+    public required AuthId Caller { get; init; }
+
+    /// <summary>The parameters, checked.</summary>
+    public required BoundParameters Parameters { get; init; }
+
+    /// <summary>The configuration at the moment the request began.</summary>
+    public required ConfigSnapshot Config { get; init; }
+
+    /// <summary>Where the request came from.</summary>
+    public required ApiClient Client { get; init; }
+
+    /// <summary>What methods work with.</summary>
+    public required ApiServices Services { get; init; }
+
+    /// <summary>Epoch seconds now.</summary>
+    public long Now => Services.Time.GetUtcNow().ToUnixTimeSeconds();
+
+    /// <summary>The user id parameter, which the schema demands.</summary>
+    public UserId User => UserId.Parse(Parameters.RequiredText("userid"));
+
+    /// <summary>Whether the caller has every one of the privileges.</summary>
+    public bool Allows(string path, PrivilegeSet privileges) =>
+        Config.Permissions.HasAll(Caller, AclPath.Parse(path), privileges);
+
+    /// <summary>Whether the caller has one of the privileges.</summary>
+    public bool AllowsAny(string path, PrivilegeSet privileges) =>
+        Config.Permissions.HasAny(Caller, AclPath.Parse(path), privileges);
+}

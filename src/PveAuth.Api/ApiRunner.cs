@@ -1,0 +1,51 @@
+using PveAuth.Api.Checks;
+using PveAuth.Core.Identity;
+using PveAuth.Core.Schema;
+using PveAuth.Store;
+
+namespace PveAuth.Api;
+
+/// <summary>The part of a request that HTTP and the command line share: permission, then parameters, then the method.</summary>
+public static class ApiRunner
+{
+    /// <summary>Runs a method.</summary>
+    /// <param name="method">The method.</param>
+    /// <param name="caller">Who calls; the default value for nobody.</param>
+    /// <param name="raw">The parameters as they arrived.</param>
+    /// <param name="config">The configuration at the moment the request began.</param>
+    /// <param name="client">Where the request came from.</param>
+    /// <param name="services">What methods work with.</param>
+    /// <param name="cancellationToken">Ends the work.</param>
+    public static async Task<ApiResult> RunAsync(
+        ApiMethod method,
+        AuthId caller,
+        IReadOnlyDictionary<string, RawValue> raw,
+        ConfigSnapshot config,
+        ApiClient client,
+        ApiServices services,
+        CancellationToken cancellationToken)
+    {
+        // The permission comes first and sees unchecked parameters: a stranger learns nothing about their form.
+        if (Permission.Refusal(method.Permission, new PermissionQuestion(caller, config, raw)) is { } refusal)
+        {
+            return refusal;
+        }
+
+        var parameters = ParameterCheck.Bind(method.Parameters, raw, method.AllowsOtherParameters, out var errors);
+        if (errors.Count > 0)
+        {
+            return ApiError.Parameters(errors);
+        }
+
+        try
+        {
+            return await method.Handler(
+                new ApiCall { Caller = caller, Parameters = parameters, Config = config, Client = client, Services = services },
+                cancellationToken);
+        }
+        catch (StoreException e)
+        {
+            return ApiError.Failed(e.Message);
+        }
+    }
+}

@@ -1,0 +1,30 @@
+using PveAuth.Realms;
+using PveAuth.Store;
+
+namespace PveAuth.Api;
+
+/// <summary>What the methods work with; one object for the life of the process.</summary>
+public sealed class ApiServices
+{
+    /// <summary>The configuration directory.</summary>
+    public required ConfigDirectory Directory { get; init; }
+
+    /// <summary>Password checks.</summary>
+    public required RealmPasswords Passwords { get; init; }
+
+    /// <summary>The clock.</summary>
+    public required TimeProvider Time { get; init; }
+
+    /// <summary>The log that administrators and fail2ban read.</summary>
+    public required AuthLog Log { get; init; }
+
+    /// <summary>The settings that PVE has no place for.</summary>
+    public ApiSettings Settings { get; init; } = new();
+}
+
+/// <summary>Settings that PVE has no place for, from appsettings.json.</summary>
+public sealed class ApiSettings
+{
+    /// <summary>Whether WebAuthn satisfies a realm that demands TOTP. PVE refuses it; so do we unless told otherwise.</summary>
+    public bool StrongerFactorsSatisfyRealm { get; set; }
+}
