@@ -1,4 +1,21 @@
-var builder = WebApplication.CreateSlimBuilder(args);
-var app = builder.Build();
-app.MapGet("/healthz", () => "ok");
-app.Run();
+using PveAuth.Realms;
+using PveAuth.Server.Startup;
+
+// The process that asks PAM is this program too; see PamRealm.
+if (args is [PamChild.Verb])
+{
+    return PamChild.Run(Console.OpenStandardInput(), Console.Out);
+}
+
+try
+{
+    await using var app = PveAuthHost.Build(args);
+    await app.RunAsync();
+    return 0;
+}
+catch (Exception e) when (StartupFault.Explain(e) is { } explanation)
+{
+    // What the operator can mend is one line; a stack trace is for faults of ours.
+    await Console.Error.WriteLineAsync($"PveAuth cannot start: {explanation}");
+    return 1;
+}

@@ -1,0 +1,34 @@
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.Filters;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+using PveAuth.Server.Http;
+
+namespace PveAuth.Server.Web;
+
+/// <summary>A page for logged-in users: anybody else is sent to the login page and comes back afterwards.</summary>
+/// <param name="boot">Node and realms.</param>
+/// <param name="time">The clock.</param>
+public abstract class ShellPage(LoginBoot boot, TimeProvider time) : PageModel
+{
+    private PageSession? session;
+
+    /// <summary>The session; present while the page is rendered.</summary>
+    public PageSession Session => session ?? throw new InvalidOperationException("The page is rendered without a session.");
+
+    /// <summary>Name of this node.</summary>
+    public string NodeName { get; } = boot.NodeName;
+
+    /// <summary>The page's data block.</summary>
+    public string BootJson => BootData.ForSession(Session, boot, time.GetUtcNow());
+
+    /// <inheritdoc/>
+    public override void OnPageHandlerExecuting(PageHandlerExecutingContext context)
+    {
+        session = HttpContext.GetPageSession();
+        if (session is null)
+        {
+            var here = $"{Request.PathBase}{Request.Path}{Request.QueryString}";
+            context.Result = new RedirectResult(Url.Content("~/login") + "?next=" + Uri.EscapeDataString(here));
+        }
+    }
+}

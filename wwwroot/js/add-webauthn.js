@@ -1,0 +1,177 @@
+// The dialog that registers a security key or passkey: name, ceremony, done.
+
+import { call } from './api.js';
+import { Dialog } from './dialog.js';
+import { alertBox, h, icon } from './dom.js';
+import { descriptionField, freeName, ownPasswordField, showRefusal, validate } from './form.js';
+import { createCredential, obstacle, registrationJson } from './webauthn.js';
+import { showAdded } from './webauthn-added.js';
+import { errorDetails, explain, obstacleText } from './webauthn-errors.js';
+import { waitView } from './wait-view.js';
+
+/** The server forgets a registration after 120 s; the answer needs some of that. */
+const LONGEST = 115_000;
+
+const KINDS = [
+  { hint: 'client-device', label: 'This device', icon: 'laptop', name: () => `${platform()} passkey` },
+  { hint: 'security-key', label: 'Security key', icon: 'fob', name: () => 'Security key' },
+  { hint: 'hybrid', label: 'Phone or tablet', icon: 'phone', name: () => 'Phone passkey' },
+];
+
+/** @typedef {import('./factor-actions.js').About} About */
+
+/** @param {About} about */
+export function addWebAuthn(about) {
+  const dialog = new Dialog();
+  const blocked = obstacle();
+  const password = ownPasswordField(about.me);
+  const taken = () => about.entries.map(entry => entry.description);
+  const description = descriptionField(freeName('Security key', taken()));
+  let kind = KINDS[1];
+  let named = false;
+  description.input.addEventListener('input', () => {
+    named = true;
+  });
+
+  const choices = h(
+    'fieldset',
+    { class: 'field' },
+    h('legend', null, 'Where is the key?'),
+    h(
+      'div',
+      { class: 'choices' },
+      ...KINDS.map(choice =>
+        h(
+          'label',
+          { class: 'choice' },
+          h('input', {
+            type: 'radio',
+            name: 'kind',
+            value: choice.hint,
+            checked: choice === kind,
+            'data-t': `kind-${choice.hint}`,
+            on: {
+              change() {
+                kind = choice;
+                if (!named) description.input.value = freeName(choice.name(), taken());
+              },
+            },
+          }),
+          icon(choice.icon),
+          choice.label,
+        ),
+      ),
+    ),
+  );
+
+  function askName() {
+    dialog.show({
+      title: 'Add a security key or passkey',
+      body: blocked
+        ? [alertBox('err', null, obstacleText(blocked))]
+        : [choices, description.root, ...(password ? [password.root] : [])],
+      cancel: blocked ? 'Close' : 'Cancel',
+      submit: blocked ? undefined : { label: 'Register' },
+      focus: () => (blocked ? dialog.cancel : description.input),
+      onSubmit: register,
+    });
+  }
+
+  async function register() {
+    if (!validate([description, password])) return;
+    dialog.setBusy('Asking the server…');
+    const path = `/access/tfa/${encodeURIComponent(about.user)}`;
+    const start = await call('POST', path, {
+      type: 'webauthn',
+      description: description.value.trim(),
+      password: password?.value,
+    });
+    if (dialog.closed) return;
+    if (!start.ok) {
+      showRefusal(start, { dialog, me: about.me, own: password, fields: { description, password } });
+      if (/no webauthn configuration/i.test(start.message)) {
+        dialog.fail(
+          'WebAuthn is not set up for this address.',
+          'An administrator has to set or correct the WebAuthn settings.',
+        );
+      }
+      return;
+    }
+    const { publicKey } = JSON.parse(start.data.challenge);
+    const credential = await ceremony(publicKey, start.reference);
+    if (!credential) return;
+
+    const finish = await call('POST', path, {
+      type: 'webauthn',
+      description: description.value.trim(),
+      challenge: publicKey.challenge,
+      value: registrationJson(credential),
+      password: password?.value,
+    });
+    if (dialog.closed) return void about.reload();
+    if (!finish.ok) {
+      askName();
+      showRefusal(finish, { dialog, me: about.me, own: password, fields: { password } });
+      return;
+    }
+    await about.reload();
+    showAdded(dialog, about, {
+      id: finish.data.id,
+      credential,
+      rpId: publicKey.rp.id,
+      description: description.value.trim(),
+      password: password?.value,
+    });
+  }
+
+  /** @param {any} publicKey @param {string} reference @returns {Promise<any>} null when it failed, which is shown then */
+  async function ceremony(publicKey, reference) {
+    const controller = new AbortController();
+    const timeout = Math.min(publicKey.timeout ?? LONGEST, LONGEST);
+    const view = waitView(
+      Date.now() + timeout,
+      () => controller.abort(),
+      'Follow the browser prompt: touch the security key, or confirm on the device that keeps the passkey.',
+    );
+    dialog.onClose = () => controller.abort();
+    dialog.show({ title: 'Add a security key or passkey', body: [view.root], cancel: null, focus: () => null });
+    view.focus();
+    const { credential, error, elapsed } = await createCredential(
+      { ...publicKey, hints: [kind.hint] },
+      timeout,
+      controller.signal,
+    );
+    view.stop();
+    dialog.onClose = undefined;
+    if (dialog.closed) return null;
+    askName();
+    if (credential) {
+      dialog.setBusy('Checking…');
+      return credential;
+    }
+    const context = { kind: /** @type {const} */ ('create'), rpId: publicKey.rp.id, timeout, user: about.user, reference };
+    const explained = explain(error, elapsed, context);
+    if (explained) {
+      const existing =
+        error.name === 'InvalidStateError'
+          ? h('p', null, `Registered: ${names(about.entries.filter(entry => entry.type === 'webauthn'))}`)
+          : null;
+      dialog.alert.replaceChildren(
+        alertBox(explained.neutral ? 'info' : 'err', null, explained.text, existing, errorDetails(error, elapsed, context)),
+      );
+      dialog.button?.focus();
+    }
+    return null;
+  }
+
+  askName();
+}
+
+/** @param {import('./security.js').Entry[]} entries */
+const names = entries => entries.map(entry => entry.description).join(', ');
+
+/** A word for this device. */
+function platform() {
+  const name = /iPhone|iPad|Android|Mac(?= OS X)|Windows|CrOS|Linux/.exec(navigator.userAgent)?.[0] ?? 'Device';
+  return name === 'CrOS' ? 'Chromebook' : name;
+}

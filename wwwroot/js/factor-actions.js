@@ -1,0 +1,120 @@
+// Renaming, switching and removing a second factor. Each asks for the own password.
+
+import { call } from './api.js';
+import { Dialog } from './dialog.js';
+import { alertBox } from './dom.js';
+import { descriptionField, ownPasswordField, showRefusal, validate } from './form.js';
+import { toast } from './toast.js';
+
+/**
+ * @typedef {import('./security.js').Entry} Entry
+ * @typedef {'rename'|'enable'|'disable'|'remove'} Action
+ * @typedef {{user: string, me: string, node: string, entries: Entry[], reload: () => Promise<boolean>,
+ *   open: (kind: 'webauthn'|'totp'|'recovery') => void}} About `me` sits at the keyboard, `user` owns the factors
+ */
+
+/** @type {Record<string, string>} */
+const KINDS = {
+  webauthn: 'security key',
+  totp: 'TOTP entry',
+  u2f: 'U2F entry',
+  yubico: 'Yubico entry',
+  recovery: 'recovery keys',
+};
+
+/** @param {string} type */
+const kindOf = type => KINDS[type] ?? 'entry';
+
+/**
+ * @param {Action} action
+ * @param {Entry} entry
+ * @param {About} about
+ */
+export function changeFactor(action, entry, about) {
+  const path = `/access/tfa/${encodeURIComponent(about.user)}/${encodeURIComponent(entry.id)}`;
+  const password = ownPasswordField(about.me);
+  const description = action === 'rename' ? descriptionField(entry.description) : null;
+  const dialog = new Dialog({ focusAfter: () => after(entry) });
+
+  /** @returns {Promise<import('./api.js').Answer>} */
+  function send() {
+    const own = password?.value;
+    if (action === 'remove') return call('DELETE', path, { password: own });
+    if (action === 'rename') return call('PUT', path, { description: description?.value.trim(), password: own });
+    return call('PUT', path, { enable: action === 'enable', password: own });
+  }
+
+  const warning = lossText(action, entry, about.entries);
+  const texts = textsOf(action, entry);
+  dialog.show({
+    title: texts.title,
+    lead: texts.lead,
+    body: [
+      ...(warning ? [alertBox('warn', null, warning)] : []),
+      ...[description, password].flatMap(field => (field ? [field.root] : [])),
+    ],
+    submit: { label: texts.button, danger: action === 'remove' },
+    async onSubmit() {
+      if (!validate([description, password])) return;
+      dialog.setBusy(texts.busy);
+      const answer = await send();
+      if (dialog.closed) return void about.reload();
+      if (!answer.ok) return showRefusal(answer, { dialog, me: about.me, own: password, fields: { password, description } });
+      await about.reload();
+      dialog.close();
+      toast(texts.done);
+    },
+  });
+}
+
+/** @param {Action} action @param {Entry} entry */
+function textsOf(action, entry) {
+  const kind = kindOf(entry.type);
+  const name = entry.description;
+  if (action === 'rename') return { title: `Edit ${name}`, lead: '', button: 'Save', busy: 'Saving…', done: 'Saved.' };
+  if (action === 'enable') {
+    return {
+      title: `Enable ${name}?`,
+      lead: `You can log in with ${name} again.`,
+      button: 'Enable',
+      busy: 'Enabling…',
+      done: `${name} is enabled.`,
+    };
+  }
+  if (action === 'disable') {
+    return {
+      title: `Disable ${name}?`,
+      lead: `You cannot log in with ${name} until it is enabled again.`,
+      button: 'Disable',
+      busy: 'Disabling…',
+      done: `${name} is disabled.`,
+    };
+  }
+  const lead =
+    entry.type === 'recovery'
+      ? 'The unused keys stop working.'
+      : `You can no longer log in with ${name}.` +
+        (entry.type === 'webauthn' ? " Also delete the passkey in your device's password manager." : '');
+  return { title: `Remove ${name}?`, lead, button: `Remove ${kind}`, busy: 'Removing…', done: `${name} removed.` };
+}
+
+/**
+ * What is left when this entry is gone.
+ * @param {Action} action
+ * @param {Entry} entry
+ * @param {Entry[]} entries
+ */
+function lossText(action, entry, entries) {
+  if (action !== 'remove' && action !== 'disable') return '';
+  const left = entries.filter(other => other.id !== entry.id && other.enabled);
+  if (left.length === 0) return 'This is your last second factor. Afterwards your password alone is enough.';
+  const recoveryOnly = entry.type !== 'recovery' && left.every(other => other.type === 'recovery');
+  return recoveryOnly ? 'Only recovery keys remain. Each works once.' : '';
+}
+
+/** The entry's menu button, or the heading when the entry is gone. @param {Entry} entry */
+function after(entry) {
+  if (entry.type === 'recovery') return document.getElementById('recovery-h');
+  const button = document.querySelector(`[data-id="${CSS.escape(entry.id)}"] [data-t="entry-menu"]`);
+  return /** @type {HTMLElement|null} */ (button ?? document.getElementById('factors-h'));
+}

@@ -1,0 +1,120 @@
+// The list of second factors with a switch and a menu each.
+
+import { h, icon } from './dom.js';
+import { makeMenu } from './menu.js';
+import { when } from './time.js';
+
+/** @type {Record<string, {label: string, icon: string, rank: number}>} */
+const TYPES = {
+  webauthn: { label: 'WebAuthn', icon: 'fob', rank: 0 },
+  totp: { label: 'TOTP', icon: 'phone', rank: 1 },
+  yubico: { label: 'Yubico OTP', icon: 'usb', rank: 2 },
+  u2f: { label: 'U2F', icon: 'usb', rank: 3 },
+};
+
+/**
+ * @param {import('./security.js').Entry[]} entries without recovery keys
+ * @param {boolean} confirmable
+ * @param {(action: 'rename'|'enable'|'disable'|'remove', entry: import('./security.js').Entry) => void} change
+ * @returns {HTMLElement}
+ */
+export function factorList(entries, confirmable, change) {
+  if (entries.length === 0) {
+    return h(
+      'p',
+      { class: 'card-b muted', 'data-t': 'no-factors' },
+      'No second factor yet. With one, a stolen password alone opens nothing.',
+    );
+  }
+  const rank = (/** @type {string} */ type) => TYPES[type]?.rank ?? 9;
+  const sorted = entries.toSorted((a, b) => rank(a.type) - rank(b.type) || b.created - a.created);
+  return h(
+    'div',
+    null,
+    h('ul', { 'aria-labelledby': 'factors-h' }, ...sorted.map(entry => row(entry, confirmable, change))),
+    entries.some(entry => entry.type === 'u2f') &&
+      h(
+        'p',
+        { class: 'card-b muted small' },
+        'U2F entries keep working, new ones cannot be made. Register the same key as WebAuthn.',
+      ),
+  );
+}
+
+/**
+ * @param {import('./security.js').Entry} entry
+ * @param {boolean} confirmable
+ * @param {(action: 'rename'|'enable'|'disable'|'remove', entry: import('./security.js').Entry) => void} change
+ */
+function row(entry, confirmable, change) {
+  const type = TYPES[entry.type] ?? { label: entry.type, icon: 'key' };
+  const id = `entry-${entry.id}`;
+  const item = (/** @type {string} */ t, /** @type {string} */ label, /** @type {'rename'|'remove'} */ action) =>
+    h(
+      'button',
+      {
+        class: `menu-item${action === 'remove' ? ' danger' : ''}`,
+        type: 'button',
+        role: 'menuitem',
+        tabindex: '-1',
+        'data-t': t,
+        on: { click: () => change(action, entry) },
+      },
+      label,
+    );
+
+  const enabled = h('input', {
+    class: 'switch',
+    type: 'checkbox',
+    role: 'switch',
+    'aria-label': `${entry.description} enabled`,
+    'data-t': 'entry-enabled',
+    checked: entry.enabled,
+    disabled: !confirmable,
+    on: {
+      // The switch moves when the server has agreed.
+      click(/** @type {Event} */ event) {
+        event.preventDefault();
+        change(entry.enabled ? 'disable' : 'enable', entry);
+      },
+    },
+  });
+  const button = h(
+    'button',
+    {
+      class: 'btn btn-q btn-i',
+      type: 'button',
+      id: `${id}-btn`,
+      'aria-haspopup': 'menu',
+      'aria-expanded': 'false',
+      'aria-controls': `${id}-menu`,
+      'aria-label': `More about ${entry.description}`,
+      'data-t': 'entry-menu',
+      disabled: !confirmable,
+    },
+    icon('more'),
+  );
+  const menu = h(
+    'div',
+    { class: 'menu', id: `${id}-menu`, role: 'menu', 'aria-labelledby': `${id}-btn`, hidden: true },
+    item('entry-edit', 'Edit', 'rename'),
+    item('entry-remove', 'Remove', 'remove'),
+  );
+  makeMenu(button, menu);
+
+  return h(
+    'li',
+    { class: `entry${entry.enabled ? '' : ' entry-off'}`, 'data-t': 'entry', 'data-id': entry.id, 'data-type': entry.type },
+    icon(type.icon),
+    h('b', null, h('bdi', null, entry.description)),
+    h(
+      'span',
+      { class: 'muted e-meta row' },
+      type.label,
+      entry.type === 'u2f' && h('span', { class: 'badge badge-warn' }, 'Legacy'),
+      !entry.enabled && h('span', { class: 'badge' }, 'Disabled'),
+    ),
+    h('span', { class: 'muted num e-meta' }, 'Added ', when(entry.created)),
+    h('span', { class: 'entry-act' }, enabled, h('span', { class: 'menu-box' }, button, menu)),
+  );
+}

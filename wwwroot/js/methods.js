@@ -1,0 +1,27 @@
+// The ways to answer a challenge that this page knows, and which of them count.
+
+import { recoveryPanel } from './panel-recovery.js';
+import { totpPanel } from './panel-totp.js';
+import { webauthnPanel } from './panel-webauthn.js';
+
+const METHODS = /** @type {const} */ ([
+  { method: 'webauthn', label: 'WebAuthn', icon: 'fob', make: webauthnPanel },
+  { method: 'totp', label: 'TOTP App', icon: 'phone', make: totpPanel },
+  { method: 'recovery', label: 'Recovery Key', icon: 'sheet', make: recoveryPanel },
+]);
+
+/**
+ * What a challenge offers, in the order of the tabs.
+ * @param {Record<string, any>} challenge
+ * @param {{tfa?: string|null}} realm
+ */
+export const offeredBy = (challenge, realm) =>
+  METHODS.filter(({ method }) => challenge[method]).map(entry => ({
+    ...entry,
+    // The server lists a security key even where the realm's setting makes it refuse one.
+    blocked: isBlocked(entry.method, realm.tfa ?? ''),
+    empty: entry.method === 'recovery' && challenge.recovery.length === 0,
+  }));
+
+/** @param {string} method @param {string} tfa the realm's setting */
+const isBlocked = (method, tfa) => method !== 'recovery' && tfa !== '' && (/yubico/.test(tfa) || method !== 'totp');

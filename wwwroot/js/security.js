@@ -1,0 +1,169 @@
+// /account/security: own second factors, recovery keys and password.
+
+import { showProblem } from './shell.js';
+import { alertBox, boot, find, h, icon, makeButton, setState } from './dom.js';
+import { call, describe } from './api.js';
+import { factorList } from './factor-list.js';
+import { makeMenu } from './menu.js';
+import { waitForServer } from './offline.js';
+import { showPasswordCard } from './password.js';
+import { advice, statusOf } from './status.js';
+import { when } from './time.js';
+
+/**
+ * @typedef {{id: string, type: 'webauthn'|'totp'|'recovery'|'u2f'|'yubico', description: string, created: number,
+ *   enabled: boolean}} Entry
+ * @typedef {{entries: Entry[], totpLocked: boolean, lockedUntil: number}} Factors
+ */
+
+/** @type {string} */
+const user = boot.user;
+/** A realm that logs in elsewhere gives the server no password to confirm a change with. */
+const confirmable = boot.realm.type !== 'openid';
+const UNCONFIRMABLE = 'Your realm logs you in without a password, so PveAuth cannot confirm it is you. Ask an administrator.';
+
+/** @type {Factors} */
+let factors = { entries: [], totpLocked: false, lockedUntil: 0 };
+
+/** @param {string} id @returns {HTMLElement} */
+const place = id => /** @type {any} */ (document.getElementById(id));
+
+/** What the dialogs need to know. */
+const about = () => ({ user, me: user, node: boot.node, entries: factors.entries, reload, open });
+
+/** Reads the factors and draws the page. @returns {Promise<boolean>} false when the server cannot be reached */
+async function reload() {
+  for (const card of ['factors', 'recovery']) place(card).setAttribute('aria-busy', 'true');
+  const [list, all] = await Promise.all([call('GET', `/access/tfa/${encodeURIComponent(user)}`), call('GET', '/access/tfa')]);
+  for (const card of ['factors', 'recovery']) place(card).removeAttribute('aria-busy');
+  if (!list.ok) {
+    showFailure(list);
+    if (list.status === 0) waitForServer(reload);
+    return list.status !== 0;
+  }
+
+  const own = (all.data ?? []).find((/** @type {any} */ item) => item.userid === user);
+  factors = {
+    entries: list.data.map(toEntry),
+    totpLocked: Boolean(own?.['totp-locked']),
+    lockedUntil: Number(own?.['tfa-locked-until']) || 0,
+  };
+  draw();
+  setState('ready');
+  return true;
+}
+
+/** @param {any} item @returns {Entry} */
+const toEntry = item => ({
+  id: item.id,
+  type: item.type,
+  description: item.description || (item.type === 'recovery' ? 'Recovery keys' : item.id),
+  created: item.created,
+  // Left out by the server when true.
+  enabled: item.enable !== 0 && item.enable !== false,
+});
+
+function draw() {
+  const status = statusOf(factors, boot.realm);
+  place('status-badge').replaceChildren(h('span', { class: `badge badge-${status.kind}` }, icon(status.icon), status.label));
+  place('status-text').replaceChildren(
+    ...status.texts.map(text => h('p', null, text)),
+    ...(confirmable ? [] : [alertBox('info', null, UNCONFIRMABLE)]),
+  );
+  place('advice').replaceChildren(...advice(factors, confirmable, open));
+
+  find('add-menu').disabled = !confirmable;
+  find('add-recovery').hidden = factors.entries.some(entry => entry.type === 'recovery');
+  place('factor-list').replaceChildren(
+    factorList(
+      factors.entries.filter(entry => entry.type !== 'recovery'),
+      confirmable,
+      change,
+    ),
+  );
+  drawRecovery(factors.entries.find(entry => entry.type === 'recovery'));
+}
+
+/** @param {Entry|undefined} set */
+function drawRecovery(set) {
+  const button = (/** @type {string} */ label, /** @type {string} */ t, /** @type {() => void} */ click) =>
+    h('button', { class: 'btn', type: 'button', 'data-t': t, disabled: !confirmable, on: { click } }, label);
+  place('recovery-card').replaceChildren(
+    ...(set
+      ? [
+          h(
+            'div',
+            { class: 'stack' },
+            h(
+              'p',
+              null,
+              'A set of recovery keys exists, made ',
+              when(set.created),
+              '. Each key replaces a second factor once.',
+            ),
+            h(
+              'div',
+              { class: 'row' },
+              button('New set', 'recovery-renew', () => open('recovery')),
+              button('Remove', 'recovery-remove', () => change('remove', set)),
+            ),
+          ),
+        ]
+      : [
+          h(
+            'div',
+            { class: 'stack' },
+            h('p', null, 'No recovery keys yet. They let you in when your usual device is lost or broken.'),
+            h(
+              'div',
+              { class: 'row' },
+              button('Make recovery keys', 'recovery-create', () => open('recovery')),
+            ),
+          ),
+        ]),
+  );
+}
+
+/** @param {import('./api.js').Answer} answer */
+function showFailure(answer) {
+  const again = makeButton('Try again', 'reload', reload, 'btn-s');
+  const [title, ...texts] = describe(answer);
+  place('status-badge').replaceChildren();
+  place('status-text').replaceChildren(h('p', { class: 'muted' }, 'Not known.'));
+  place('factor-list').replaceChildren(
+    h(
+      'div',
+      { class: 'card-b', role: 'alert' },
+      alertBox('err', 'Your second factors could not be read.', title, ...texts, h('div', { class: 'row' }, again)),
+    ),
+  );
+  place('recovery-card').replaceChildren(h('p', { class: 'muted' }, 'Not known.'));
+  setState('error');
+}
+
+/** Dialogs are fetched when they are first wanted. @param {'webauthn'|'totp'|'recovery'} kind */
+async function open(kind) {
+  try {
+    if (kind === 'totp') (await import('./add-totp.js')).addTotp(about());
+    else if (kind === 'webauthn') (await import('./add-webauthn.js')).addWebAuthn(about());
+    else (await import('./recovery-keys.js')).makeRecoveryKeys(about());
+  } catch {
+    showProblem(`No connection to ${location.host}.`, 'This dialog could not be loaded. Try again.');
+  }
+}
+
+/** @param {'rename'|'enable'|'disable'|'remove'} action @param {Entry} entry */
+async function change(action, entry) {
+  try {
+    (await import('./factor-actions.js')).changeFactor(action, entry, about());
+  } catch {
+    showProblem(`No connection to ${location.host}.`, 'This dialog could not be loaded. Try again.');
+  }
+}
+
+makeMenu(find('add-menu'), place('add-menu'));
+find('add-webauthn').addEventListener('click', () => open('webauthn'));
+find('add-totp').addEventListener('click', () => open('totp'));
+find('add-recovery').addEventListener('click', () => open('recovery'));
+showPasswordCard(place('password-card'), { user, realm: boot.realm, node: boot.node });
+reload();

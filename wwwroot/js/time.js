@@ -1,0 +1,44 @@
+// Times for people. The wire has epoch seconds.
+
+import { h } from './dom.js';
+
+const language = document.documentElement.lang || 'en';
+const DAY = 86_400;
+
+/** @param {number} seconds */
+const date = seconds => new Date(seconds * 1000);
+
+const dayFormat = new Intl.DateTimeFormat(language, { dateStyle: 'medium' });
+const fullFormat = new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'short' });
+const clockFormat = new Intl.DateTimeFormat(language, { timeStyle: 'short' });
+const relative = new Intl.RelativeTimeFormat(language, { numeric: 'auto' });
+
+/** The time of day, with the date when that is not today. @param {number} seconds */
+export const clock = seconds =>
+  date(seconds).toDateString() === new Date().toDateString()
+    ? clockFormat.format(date(seconds))
+    : fullFormat.format(date(seconds));
+
+/** Date and time. @param {number} seconds */
+export const full = seconds => fullFormat.format(date(seconds));
+
+/** How far ahead a time is. @param {number} seconds */
+export const minutesFrom = seconds => relative.format(Math.max(1, Math.ceil((seconds - Date.now() / 1000) / 60)), 'minute');
+
+/**
+ * An element with a time: relative within a week, else the date; the exact value on demand.
+ * @param {number} seconds
+ */
+export function when(seconds) {
+  const age = Date.now() / 1000 - seconds;
+  const text = age >= 0 && age < 7 * DAY ? ago(age) : dayFormat.format(date(seconds));
+  return h('time', { datetime: date(seconds).toISOString(), title: full(seconds) }, text);
+}
+
+/** @param {number} age in seconds */
+function ago(age) {
+  if (age < 60) return 'just now';
+  if (age < 3600) return relative.format(-Math.floor(age / 60), 'minute');
+  if (age < DAY) return relative.format(-Math.floor(age / 3600), 'hour');
+  return relative.format(-Math.floor(age / DAY), 'day');
+}
