@@ -1,0 +1,41 @@
+using Microsoft.Playwright;
+
+namespace PveAuth.Browser.Tests.Infrastructure;
+
+/// <summary>A security key, or the passkeys of a device, plugged into one tab.</summary>
+internal sealed class VirtualKey
+{
+    private readonly ICDPSession session;
+    private readonly string id;
+
+    private VirtualKey(ICDPSession session, string id) => (this.session, this.id) = (session, id);
+
+    /// <param name="page">The tab.</param>
+    /// <param name="transport"><c>usb</c> for a key, <c>internal</c> for a device that keeps passkeys.</param>
+    public static async Task<VirtualKey> PlugIntoAsync(IPage page, string transport = "internal")
+    {
+        var session = await page.Context.NewCDPSessionAsync(page);
+        await session.SendAsync("WebAuthn.enable", new() { ["enableUI"] = false });
+        var answer = await session.SendAsync("WebAuthn.addVirtualAuthenticator", new()
+        {
+            ["options"] = new Dictionary<string, object>
+            {
+                ["protocol"] = "ctap2",
+                ["ctap2Version"] = "ctap2_1",
+                ["transport"] = transport,
+                ["hasResidentKey"] = true,
+                ["hasUserVerification"] = true,
+                ["isUserVerified"] = true,
+                ["automaticPresenceSimulation"] = true,
+            },
+        });
+        return new VirtualKey(session, answer!.Value.GetProperty("authenticatorId").GetString()!);
+    }
+
+    /// <summary>Whether somebody touches the key as soon as it asks for it.</summary>
+    public Task TouchAsync(bool touches) => session.SendAsync(
+        "WebAuthn.setAutomaticPresenceSimulation", new() { ["authenticatorId"] = id, ["enabled"] = touches });
+
+    /// <summary>Forgets everything, as another key of the same make.</summary>
+    public Task ClearAsync() => session.SendAsync("WebAuthn.clearCredentials", new() { ["authenticatorId"] = id });
+}

@@ -1,0 +1,57 @@
+using System.Text.RegularExpressions;
+
+namespace PveAuth.SystemTests;
+
+/// <summary>An empty directory becomes one that somebody can log in to.</summary>
+public partial class FirstStart
+{
+    private const UnixFileMode Others = UnixFileMode.OtherRead | UnixFileMode.OtherWrite | UnixFileMode.OtherExecute;
+
+    [Fact]
+    public async Task Prints_the_password_once_and_never_again()
+    {
+        using var directory = new NodeDirectory();
+        string password;
+        await using (var first = await ServerProcess.StartAsync(directory))
+        {
+            password = Assert.Single(Password().Matches(first.Output)).Groups[1].Value;
+            var login = await first.Api.LogInAsync("admin@pve", password);
+            Assert.Equal(200, login.Status);
+            Assert.Equal(0, await first.StopAsync());
+            Assert.DoesNotContain(password, first.Errors, StringComparison.Ordinal);
+        }
+
+        await using var second = await ServerProcess.StartAsync(directory);
+        Assert.Equal(200, (await second.Api.LogInAsync("admin@pve", password)).Status);
+        Assert.DoesNotMatch(Password(), second.Output);
+        Assert.DoesNotContain(password, second.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain(NodeDirectory.FilesOf(directory.Path), file => file.Value.Contains(password, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Takes_the_password_from_the_environment_and_does_not_print_it()
+    {
+        using var directory = new NodeDirectory();
+
+        await using var server = await ServerProcess.StartAsync(
+            directory, isTls: false, environment: new() { ["PVEAUTH_ADMIN_PASSWORD"] = "given-Passw0rd" });
+
+        Assert.Equal(200, (await server.Api.LogInAsync("admin@pve", "given-Passw0rd")).Status);
+        Assert.DoesNotContain("given-Passw0rd", server.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Shows_nothing_private_to_others()
+    {
+        using var directory = new NodeDirectory();
+        await using var server = await ServerProcess.StartAsync(directory, isTls: true);
+
+        foreach (var name in new[] { "priv", "pveauth/lock", "priv/authkey.key", "priv/shadow.cfg", "priv/pve-root-ca.key", "pve-www.key", "user.cfg" })
+        {
+            Assert.Equal(UnixFileMode.None, File.GetUnixFileMode(directory.At(name)) & Others);
+        }
+    }
+
+    [GeneratedRegex("with the password (\\S+) \\(it is shown only this once\\)")]
+    private static partial Regex Password();
+}
