@@ -1,1 +1,25 @@
-Console.WriteLine("benchmarks");
+using BenchmarkDotNet.Configs;
+using BenchmarkDotNet.Jobs;
+using BenchmarkDotNet.Running;
+using BenchmarkDotNet.Toolchains.InProcess.Emit;
+using PveAuth.Benchmarks;
+
+// dotnet run -c Release --project tests/PveAuth.Benchmarks -- [--filter '*']     the parts
+// dotnet run -c Release --project tests/PveAuth.Benchmarks -- bare URL            a server that does nothing, to compare with
+// dotnet run -c Release --project tests/PveAuth.Benchmarks -- tree DIR USERS      a directory with so many users
+switch (args)
+{
+    case ["bare", var url]:
+        await BareServer.RunAsync(url);
+        break;
+
+    case ["tree", var directory, var users]:
+        SampleTree.Write(directory, int.Parse(users, System.Globalization.CultureInfo.InvariantCulture));
+        break;
+
+    default:
+        // In this process: a project that references a web server is not built once more for each benchmark.
+        var config = DefaultConfig.Instance.AddJob(Job.ShortRun.WithToolchain(InProcessEmitToolchain.Instance));
+        BenchmarkSwitcher.FromAssembly(typeof(SampleTree).Assembly).Run(args, config);
+        break;
+}
