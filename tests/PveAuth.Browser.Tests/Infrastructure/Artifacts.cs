@@ -28,7 +28,14 @@ internal static class Artifacts
             }
         }
 
-        await context.Tracing.StopAsync(new() { Path = PathOf("failures", $"{name}.zip") });
+        try
+        {
+            await context.Tracing.StopAsync(new() { Path = PathOf("failures", $"{name}.zip") });
+        }
+        catch (PlaywrightException)
+        {
+            // As above.
+        }
     }
 
     private static string Find()

@@ -10,6 +10,9 @@ internal sealed class AuthenticatorApp(Site site, string secret, int digits = 6,
 {
     private const int Period = 30;
 
+    // Between reading a code and its check the next period may begin; the server takes only the one before.
+    private const int Margin = 15;
+
     private const string Secret = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP";
 
     private long lastStep = (site.Server.Clock.NowSeconds / Period) - 2;
@@ -38,7 +41,7 @@ internal sealed class AuthenticatorApp(Site site, string secret, int digits = 6,
     public Task<string> NextCodeAsync()
     {
         var now = site.Server.Clock.NowSeconds / Period;
-        lastStep = Math.Max(lastStep + 1, now - 1);
+        lastStep = Math.Max(lastStep + 1, ((site.Server.Clock.NowSeconds + Margin) / Period) - 1);
         if (lastStep > now)
         {
             site.Server.Clock.Advance(TimeSpan.FromSeconds(Period));

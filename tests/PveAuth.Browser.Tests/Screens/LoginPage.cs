@@ -27,7 +27,8 @@ internal sealed partial class LoginPage(IPage page)
         await StateAsync("ready");
     }
 
-    public Task StateAsync(string state) => Expect(page.Locator("main")).ToHaveAttributeAsync("data-state", state);
+    /// <summary>Waits for a state; the pages behind the login have states of the same names.</summary>
+    public Task StateAsync(string state) => Expect(page.Locator("main.auth-main")).ToHaveAttributeAsync("data-state", state);
 
     /// <summary>Fills in and sends.</summary>
     public async Task SubmitAsync(Account account)
