@@ -228,7 +228,7 @@ public class EveryPage(Site site)
 
     [Fact]
     public Task The_text_to_agree_to() => site.WithDatacenterLineAsync(
-        "consent-text: Only for staff of the laboratory.%0AEvery login is logged.",
+        "consent-text: T25seSBmb3Igc3RhZmYgb2YgdGhlIGxhYm9yYXRvcnkuCkV2ZXJ5IGxvZ2luIGlzIGxvZ2dlZC4=",
         () => LookAsync("login-consent", async visitor =>
         {
             await visitor.Page.GotoAsync(Site.Node1);

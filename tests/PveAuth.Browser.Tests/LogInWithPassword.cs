@@ -132,14 +132,14 @@ public class LogInWithPassword(Site site)
     });
 
     [Fact]
-    public Task A_text_to_agree_to_comes_first_and_cannot_be_waved_away() => site.WithDatacenterLineAsync(
-        "consent-text: Only for staff.%0AAll is logged.",
+    public Task A_text_of_two_lines_to_agree_to_comes_first_and_cannot_be_waved_away() => site.WithDatacenterLineAsync(
+        "consent-text: T25seSBmb3Igc3RhZmYgb2YgdGhlIGxhYm9yYXRvcnkuCkV2ZXJ5IGxvZ2luIGlzIGxvZ2dlZC4=",
         () => site.VisitAsync(async visitor =>
         {
             await visitor.Page.GotoAsync(Site.Node1);
             await visitor.Login.StateAsync("consent");
             var consent = visitor.Page.GetByRole(AriaRole.Dialog);
-            await Expect(consent).ToContainTextAsync("Only for staff.");
+            await Expect(consent).ToContainTextAsync("Only for staff of the laboratory.\nEvery login is logged.", new() { UseInnerText = true });
             await visitor.Page.Keyboard.PressAsync("Escape");
             await visitor.Page.Keyboard.PressAsync("Escape");
             await Expect(consent).ToBeVisibleAsync();

@@ -127,7 +127,8 @@ function drawRecovery(set) {
 /** @param {import('./api.js').Answer} answer */
 function showFailure(answer) {
   const again = makeButton('Try again', 'reload', reload, 'btn-s');
-  const [title, ...texts] = describe(answer);
+  // Only reading failed: the words about a change that may be lost do not fit.
+  const [title, ...texts] = answer.status === 0 ? [`No connection to ${location.host}.`] : describe(answer);
   place('status-badge').replaceChildren();
   place('status-text').replaceChildren(h('p', { class: 'muted' }, 'Not known.'));
   place('factor-list').replaceChildren(

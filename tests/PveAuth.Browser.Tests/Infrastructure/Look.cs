@@ -46,6 +46,10 @@ internal static class Look
               .filter(e => e.scrollWidth > e.clientWidth + 1 && e.clientWidth > 0 && !e.matches('.vh, input, textarea, select, code'))
               .filter(e => e === document.documentElement || getComputedStyle(e).overflowX !== 'visible')
               .map(e => `${e.tagName} ${e.className} ${e.dataset.t ?? ''} ${e.scrollWidth} > ${e.clientWidth}`)
+              .concat([...document.querySelectorAll('a, button, input, select, textarea, .menu')]
+                .filter(e => e.checkVisibility() && !e.matches('.skip, .vh'))
+                .filter(e => e.getBoundingClientRect().left < -1 || e.getBoundingClientRect().right > innerWidth + 1)
+                .map(e => `${e.tagName} ${e.className} ${e.dataset.t ?? ''} is cut off`))
             """)).Select(text => $"{state} at 320: {text}"));
         Assert.True(problems.Count == 0, string.Join('\n', problems));
     }
