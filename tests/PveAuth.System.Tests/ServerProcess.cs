@@ -8,7 +8,7 @@ namespace PveAuth.SystemTests;
 /// <summary>The real server, started as an operator starts it. Every wait has an end.</summary>
 internal sealed class ServerProcess : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(40);
 
     private readonly Process process;
     private readonly StringBuilder output = new();
@@ -73,13 +73,14 @@ internal sealed class ServerProcess : IAsyncDisposable
 
     /// <summary>Starts a server that is expected to give up.</summary>
     /// <returns>Its exit code, its standard error, and how long it took.</returns>
-    public static async Task<(int ExitCode, string Errors)> FailAsync(
+    public static async Task<(int ExitCode, string Errors, TimeSpan Took)> FailAsync(
         string directory, string url, string[]? arguments = null, Dictionary<string, string>? environment = null, string[]? wrapper = null)
     {
+        var waited = Stopwatch.StartNew();
         await using var server = Launch(directory, url, arguments ?? [], environment, wrapper);
         using var limit = new CancellationTokenSource(Patience);
         await server.process.WaitForExitAsync(limit.Token);
-        return (server.process.ExitCode, server.Errors);
+        return (server.process.ExitCode, server.Errors, waited.Elapsed);
     }
 
     /// <summary>A port that is free at this moment.</summary>

@@ -126,11 +126,14 @@ public class Starting
     private static async Task ExpectAsync(
         string text, string directory, string url, string[]? arguments = null, Dictionary<string, string>? environment = null, string[]? wrapper = null)
     {
-        var (exitCode, errors) = await ServerProcess.FailAsync(directory, url, arguments, environment, wrapper);
+        var (exitCode, errors, took) = await ServerProcess.FailAsync(directory, url, arguments, environment, wrapper);
 
         var line = Assert.Single(errors.Split('\n', StringSplitOptions.RemoveEmptyEntries));
         Assert.StartsWith("PveAuth cannot start: ", line, StringComparison.Ordinal);
         Assert.Contains(text, line, StringComparison.Ordinal);
         Assert.NotEqual(0, exitCode);
+
+        // Five seconds on a machine that has nothing else to do.
+        Assert.True(took < TimeSpan.FromSeconds(20), $"It took {took}.");
     }
 }
