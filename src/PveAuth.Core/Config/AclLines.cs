@@ -12,7 +12,7 @@ internal static class AclLines
     {
         // The super-user's entries mean nothing and are never written.
         var entries = acl.Where(e => !e.Subject.Id.IsRoot).ToArray();
-        Array.Sort(entries, static (x, y) => CompareTree(x.Path.ToString(), y.Path.ToString()));
+        Array.Sort(entries, static (x, y) => AclPath.CompareInTree(x.Path, y.Path));
 
         for (var start = 0; start < entries.Length;)
         {
@@ -56,17 +56,4 @@ internal static class AclLines
 
     private static void AppendLine(StringBuilder text, AclPath path, bool propagate, string members, string roles) =>
         text.Append(propagate ? "acl:1:" : "acl:0:").Append(path).Append(':').Append(members).Append(':').Append(roles).Append(":\n");
-
-    /// <summary>Order of a walk through the tree: parents first, siblings by their bytes. So <c>/a/b</c> precedes
-    /// <c>/a-b</c>, although <c>-</c> is the smaller character.</summary>
-    private static int CompareTree(string x, string y)
-    {
-        var common = x.AsSpan().CommonPrefixLength(y);
-        if (common == x.Length || common == y.Length)
-        {
-            return x.Length.CompareTo(y.Length);
-        }
-
-        return (x[common] == '/' ? 0 : x[common]).CompareTo(y[common] == '/' ? 0 : y[common]);
-    }
 }

@@ -111,7 +111,6 @@ public sealed record DomainsCfg
     internal readonly record struct Item(Realm? Realm, SectionText? Text, bool IsDisplaced = false)
     {
         public bool HasSameContentAs(Item other) => Realm is not null ? Realm.Equals(other.Realm)
-            : other.Text is not null && Text!.Header == other.Text.Header
-                && Text.Lines.Select(l => l.Raw).SequenceEqual(other.Text.Lines.Select(l => l.Raw));
+            : other.Text is not null && Text!.HasSameContentAs(other.Text);
     }
 }

@@ -44,7 +44,12 @@ public sealed record Group
     private static UserId[] Sorted(IReadOnlyList<UserId> members)
     {
         var sorted = members.ToArray();
-        Array.Sort(sorted);
+
+        // Programs write them in order.
+        if (!IsAscending(sorted))
+        {
+            Array.Sort(sorted);
+        }
 
         var count = 0;
         foreach (var member in sorted)
@@ -56,5 +61,18 @@ public sealed record Group
         }
 
         return count == sorted.Length ? sorted : sorted[..count];
+    }
+
+    private static bool IsAscending(UserId[] members)
+    {
+        for (var i = 1; i < members.Length; i++)
+        {
+            if (members[i - 1].CompareTo(members[i]) > 0)
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 }

@@ -46,6 +46,12 @@ public sealed record JobsCfg
     public JobsCfg Without(string id) => new(
         items.RemoveAll(i => i.Job?.Id == id || (i.Text?.Type == RealmSyncJob.TypeName && i.Text.Id == id)), IsLatin1);
 
+    /// <summary>Whether both say the same.</summary>
+    public bool HasSameContentAs(JobsCfg other) => items.Length == other.items.Length
+        && items.Zip(other.items).All(pair => pair.First.Job is { } job
+            ? job.Equals(pair.Second.Job)
+            : pair.Second.Text is { } text && pair.First.Text!.HasSameContentAs(text));
+
     internal void Append(StringBuilder text)
     {
         foreach (var (job, kept) in items)

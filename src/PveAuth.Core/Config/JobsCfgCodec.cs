@@ -7,9 +7,22 @@ namespace PveAuth.Core.Config;
 public static class JobsCfgCodec
 {
     /// <summary>Reads the file. What cannot be used is reported and kept.</summary>
-    public static Parsed<JobsCfg> Parse(ReadOnlySpan<byte> file)
+    public static Parsed<JobsCfg> Parse(ReadOnlySpan<byte> file) => Parse(FileText.Read(file));
+
+    /// <summary>Writes the file.</summary>
+    public static byte[] Write(JobsCfg cfg)
     {
-        var text = FileText.Read(file);
+        var text = new StringBuilder();
+        cfg.Append(text);
+        return FileText.Write(text.ToString(), cfg.IsLatin1);
+    }
+
+    /// <summary>Whether a reader of the bytes will see exactly these jobs. Ask before a file is replaced.</summary>
+    public static bool ReadsBackTheSame(JobsCfg cfg, ReadOnlySpan<byte> file) =>
+        FileText.EitherReading(file, cfg.IsLatin1, text => Parse(text).Value.HasSameContentAs(cfg));
+
+    private static Parsed<JobsCfg> Parse(FileText text)
+    {
         var problems = ImmutableArray.CreateBuilder<Problem>();
         var sections = SectionFile.Split(text.Text);
         var lastOfId = new Dictionary<string, SectionText>(StringComparer.Ordinal);
@@ -34,13 +47,5 @@ public static class JobsCfgCodec
         }
 
         return new(new JobsCfg(items.ToImmutable(), text.IsLatin1), problems.ToImmutable());
-    }
-
-    /// <summary>Writes the file.</summary>
-    public static byte[] Write(JobsCfg cfg)
-    {
-        var text = new StringBuilder();
-        cfg.Append(text);
-        return FileText.Write(text.ToString(), cfg.IsLatin1);
     }
 }

@@ -63,6 +63,14 @@ public sealed record Realm
     /// <exception cref="ArgumentException">The type has no such option, or the value is not valid.</exception>
     public Realm Set(string key, string value) => new(Section.Set(key, value));
 
+    /// <summary>Sets an option that the type has; an empty value removes it. False when the file cannot hold the value.</summary>
+    public bool TrySet(string key, string value, out Realm changed)
+    {
+        var fits = Section.TrySet(key, value, out var section);
+        changed = fits ? new(section) : this;
+        return fits;
+    }
+
     /// <summary>Removes an option, if it is there.</summary>
     public Realm Remove(string key) => new(Section.Remove(key));
 

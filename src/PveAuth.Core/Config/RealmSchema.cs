@@ -66,6 +66,11 @@ public static class RealmSchema
     private static SectionOption Text(string name, int maxLength = 0, Func<string, bool>? isValid = null) =>
         new() { Name = name, MaxLength = maxLength, IsValid = isValid ?? (_ => true) };
 
+    /// <summary>Whether the text is an address: an IP address, or a DNS name.</summary>
+    internal static bool IsAddress(string value) => value.Contains(':', StringComparison.Ordinal)
+        ? !value.AsSpan().ContainsAny("[]%") && IPAddress.TryParse(value, out _)
+        : value.Split('.').All(IsDnsLabel);
+
     private static bool IsAttribute(string value) => value.All(char.IsAsciiLetterOrDigit);
 
     private static bool IsAttributeList(string value) => ListText.Split(value).All(IsAttribute);
@@ -95,8 +100,6 @@ public static class RealmSchema
     private static bool IsSyncOptions(string value) =>
         PropertyString.TrySplit(value, null, out var pairs, out _)
         && pairs.All(p => p.Key is "scope" or "enable-new" or "remove-vanished" or "full" or "purge");
-
-    private static bool IsAddress(string value) => IPAddress.TryParse(value, out _) || value.Split('.').All(IsDnsLabel);
 
     private static bool IsDnsLabel(string label) => label.Length > 0
         && char.IsAsciiLetterOrDigit(label[0]) && char.IsAsciiLetterOrDigit(label[^1])

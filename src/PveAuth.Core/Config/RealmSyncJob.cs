@@ -11,7 +11,7 @@ public sealed record RealmSyncJob
     {
         new() { Name = "comment", Kind = SectionValueKind.Encoded, MaxLength = 512 },
         new() { Name = "realm", Required = true, Fixed = true, IsValid = v => Identity.RealmName.IsValid(v) },
-        new() { Name = "schedule", Required = true, MaxLength = 128 },
+        new() { Name = "schedule", Required = true, MaxLength = 128, IsValid = v => CalendarEvent.TryParse(v, out _) },
         new() { Name = "scope", Required = true, IsValid = v => v is "users" or "groups" or "both" },
         new() { Name = "enable-new", Kind = SectionValueKind.Boolean },
         new() { Name = "enabled", Kind = SectionValueKind.Boolean },
@@ -63,6 +63,15 @@ public sealed record RealmSyncJob
     /// <summary>Sets an option; an empty value removes it. Check against <see cref="Schema"/> first.</summary>
     /// <exception cref="ArgumentException">There is no such option, or the value is not valid.</exception>
     public RealmSyncJob Set(string key, string value) => new(Section.Set(key, value));
+
+    /// <summary>Sets an option of <see cref="Schema"/>; an empty value removes it. False when the file cannot hold the
+    /// value.</summary>
+    public bool TrySet(string key, string value, out RealmSyncJob changed)
+    {
+        var fits = Section.TrySet(key, value, out var section);
+        changed = fits ? new(section) : this;
+        return fits;
+    }
 
     /// <summary>Removes an option, if it is there.</summary>
     public RealmSyncJob Remove(string key) => new(Section.Remove(key));

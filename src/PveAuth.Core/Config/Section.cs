@@ -43,20 +43,26 @@ internal sealed record Section(
 
     /// <summary>Sets an option; an empty value removes it.</summary>
     /// <exception cref="ArgumentException">The type has no such option, or the value is not valid.</exception>
-    public Section Set(string key, string value)
+    public Section Set(string key, string value) => !Schema.ContainsKey(key)
+        ? throw new ArgumentException($"unexpected property '{key}'", nameof(key))
+        : TrySet(key, value, out var changed) ? changed : throw new ArgumentException($"invalid value of '{key}'", nameof(value));
+
+    /// <summary>Sets an option that the type has; an empty value removes it. False when a line cannot hold the value, or the
+    /// next reader would not take it.</summary>
+    public bool TrySet(string key, string value, out Section changed)
     {
-        var option = Schema.GetValueOrDefault(key) ?? throw new ArgumentException($"unexpected property '{key}'", nameof(key));
+        var option = Schema[key];
         var isEncoded = option.Kind == SectionValueKind.Encoded;
         var text = isEncoded ? value.Trim(' ') : FileText.Trim(value).ToString();
         if (text.Length == 0)
         {
-            return Remove(key);
+            changed = Remove(key);
+            return true;
         }
 
-        var fits = isEncoded || !text.AsSpan().ContainsAny('\r', '\n');
-        return fits && option.TryNormalize(text, out var normal)
-            ? this with { Options = Options.SetItem(key, normal), Kept = KeptWithout(key) }
-            : throw new ArgumentException($"invalid value of '{key}'", nameof(value));
+        var fits = (isEncoded || !text.AsSpan().ContainsAny('\r', '\n', '\0')) && option.TryNormalize(text, out text);
+        changed = fits ? this with { Options = Options.SetItem(key, text), Kept = KeptWithout(key) } : this;
+        return fits;
     }
 
     /// <summary>Removes an option, and what the file held for it that was not valid.</summary>

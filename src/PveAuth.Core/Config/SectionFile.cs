@@ -14,6 +14,10 @@ internal sealed record SectionText(int Number, string Header, string Type, strin
 {
     /// <summary>Whether these are lines outside of any section.</summary>
     public bool IsLoose => Type.Length == 0;
+
+    /// <summary>Whether both stand in a file as the same lines.</summary>
+    public bool HasSameContentAs(SectionText other) =>
+        Header == other.Header && Lines.Select(line => line.Raw).SequenceEqual(other.Lines.Select(line => line.Raw));
 }
 
 /// <summary>The grammar of domains.cfg and jobs.cfg: <c>type: id</c>, then indented <c>key value</c> lines, then an

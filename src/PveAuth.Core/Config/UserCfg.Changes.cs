@@ -32,6 +32,27 @@ public sealed partial record UserCfg
         return Copy(users: changed, groups: changedGroups, acl: Where(e => e.Subject.Id.User != user));
     }
 
+    /// <summary>Makes a user a member of groups.</summary>
+    /// <param name="user">The user, who need not exist.</param>
+    /// <param name="ids">The groups.</param>
+    /// <param name="keepOthers">Whether the user stays in the other groups.</param>
+    /// <exception cref="KeyNotFoundException">A group does not exist.</exception>
+    public UserCfg WithMemberships(UserId user, IReadOnlySet<string> ids, bool keepOthers)
+    {
+        var changed = new Dictionary<string, Group>(groups, StringComparer.Ordinal);
+        foreach (var group in keepOthers ? [] : GroupsOf(user).Where(g => !ids.Contains(g.Id)))
+        {
+            changed[group.Id] = group.Without(user);
+        }
+
+        foreach (var id in ids)
+        {
+            changed[id] = groups[id].With(user);
+        }
+
+        return Copy(groups: changed);
+    }
+
     /// <summary>Adds or replaces a group.</summary>
     public UserCfg With(Group group) => Copy(groups: new(groups, StringComparer.Ordinal) { [group.Id] = group });
 

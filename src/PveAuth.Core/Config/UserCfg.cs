@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using PveAuth.Core.Identity;
+using PveAuth.Core.Permissions;
 
 namespace PveAuth.Core.Config;
 
@@ -7,6 +8,9 @@ namespace PveAuth.Core.Config;
 /// change makes a new one.</summary>
 public sealed partial record UserCfg
 {
+    /// <summary>The most ACL entries that are read: a megabyte of text could name 10^9 pairs of role and member.</summary>
+    public const int MaxAclEntries = 500_000;
+
     private readonly Dictionary<UserId, User> users;
     private readonly Dictionary<string, Group> groups = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Pool> pools = new(StringComparer.Ordinal);
@@ -84,7 +88,11 @@ public sealed partial record UserCfg
         id.Token is { } token && users.TryGetValue(id.User, out var user) ? user.Tokens.GetValueOrDefault(token) : null;
 
     /// <summary>Whether a role of that name exists, built-in or own.</summary>
-    public bool HasRole(string name) => Permissions.BuiltinRoles.All.ContainsKey(name) || roles.ContainsKey(name);
+    public bool HasRole(string name) => BuiltinRoles.All.ContainsKey(name) || roles.ContainsKey(name);
+
+    /// <summary>What a role allows, built-in or own; null if there is no such role.</summary>
+    public PrivilegeSet? PrivilegesOf(string role) =>
+        BuiltinRoles.All.TryGetValue(role, out var builtin) ? builtin : roles.GetValueOrDefault(role)?.Privileges;
 
     /// <summary>Whether both say the same. The ACL entries of the super-user do not count: they mean nothing and are
     /// never written.</summary>
@@ -123,6 +131,12 @@ public sealed partial record UserCfg
 
     private bool SameAcl(UserCfg other)
     {
+        // Mostly nothing about them changed, and then they are in the same order too.
+        if (acl.AsSpan().SequenceEqual(other.acl.AsSpan()))
+        {
+            return true;
+        }
+
         var here = acl.Where(e => !e.Subject.Id.IsRoot).ToHashSet();
         var count = 0;
         foreach (var entry in other.acl)

@@ -8,16 +8,10 @@ namespace PveAuth.Core.Config;
 /// <content>ACL lines: every role for every member.</content>
 internal sealed partial class UserCfgReader
 {
-    // A megabyte of text could name 10^9 pairs of role and member.
-    private const int MaxAclEntries = 500_000;
-
-    // The deepest path of the product has six short components.
-    private const int MaxPathLength = 1024;
-
-    private readonly ImmutableArray<AclEntry>.Builder acl = ImmutableArray.CreateBuilder<AclEntry>(CountOf(file, "\nacl:"));
+    private readonly ImmutableArray<AclEntry>.Builder acl;
 
     // Where the entry of a path, member and role is, each by its number: cheaper to compare than three texts.
-    private readonly Dictionary<(int Path, int Member, int Role), int> positions = new(CountOf(file, "\nacl:"));
+    private readonly Dictionary<(int Path, int Member, int Role), int> positions;
     private readonly Numbered<AclPath> paths = new();
     private readonly Numbered<AclSubject> members = new();
     private readonly Numbered<string> roleNames = new();
@@ -47,7 +41,7 @@ internal sealed partial class UserCfgReader
             return mayCount ? Use.NotYet : Use.Never;
         }
 
-        if ((long)lineRoles.Count * lineMembers.Count > MaxAclEntries - acl.Count)
+        if ((long)lineRoles.Count * lineMembers.Count > UserCfg.MaxAclEntries - acl.Count)
         {
             return Ignore("too many ACL entries", Use.NotYet);
         }
@@ -80,7 +74,7 @@ internal sealed partial class UserCfgReader
             return true;
         }
 
-        if (field.Length > MaxPathLength || !AclPath.TryParse(field.ToString(), out var parsed))
+        if (field.Length > AclPath.MaxLength || !AclPath.TryParse(field.ToString(), out var parsed))
         {
             return false;
         }

@@ -5,18 +5,16 @@ using PveAuth.Core.Permissions;
 namespace PveAuth.Core.Config;
 
 /// <summary>One pass over user.cfg. What a line needs must stand above it, as at the peer.</summary>
-internal sealed partial class UserCfgReader(FileText file)
+internal sealed partial class UserCfgReader
 {
     private const int MaxFields = 9;
 
-    // The super-user is there before the first line, so that its tokens may come without it.
-    private readonly Dictionary<UserId, User> users = new(CountOf(file, "\nuser:"))
-    {
-        [UserId.Root] = new User(UserId.Root),
-    };
+    private readonly ReadOnlyMemory<char> file;
+    private readonly bool isLatin1;
+    private readonly Dictionary<UserId, User> users;
 
     // The same users by text, so that the members of groups are found without making strings.
-    private readonly Dictionary<string, UserId> userIds = new(CountOf(file, "\nuser:"), StringComparer.Ordinal);
+    private readonly Dictionary<string, UserId> userIds;
     private readonly Dictionary<string, GroupLines> groups = new(StringComparer.Ordinal);
     private readonly Dictionary<string, PoolLines> pools = new(StringComparer.Ordinal);
     private readonly Dictionary<string, RoleLines> roles = new(StringComparer.Ordinal);
@@ -26,14 +24,34 @@ internal sealed partial class UserCfgReader(FileText file)
     private bool tokensWereLost;
     private int line;
 
+    /// <summary>Prepares to read the text of a file.</summary>
+    /// <param name="file">The text, needed until <see cref="Read"/> returns.</param>
+    /// <param name="isLatin1">Whether each character stands for one byte.</param>
+    public UserCfgReader(ReadOnlyMemory<char> file, bool isLatin1)
+    {
+        this.file = file;
+        this.isLatin1 = isLatin1;
+
+        // Tables that need not grow are read twice as fast. The counts may be off by a line.
+        var userLines = file.Span.Count("\nuser:") + 2;
+        var aclLines = file.Span.Count("\nacl:") + 2;
+        userIds = new(userLines, StringComparer.Ordinal);
+        acl = ImmutableArray.CreateBuilder<AclEntry>(aclLines);
+        positions = new(aclLines);
+
+        // The super-user is there before the first line, so that its tokens may come without it.
+        users = new(userLines) { [UserId.Root] = new User(UserId.Root) };
+    }
+
     /// <summary>Reads the whole file.</summary>
     public Parsed<UserCfg> Read()
     {
         Span<Range> ranges = stackalloc Range[MaxFields + 1];
-        foreach (var raw in file.Text.AsSpan().Split('\n'))
+        var all = file.Span;
+        foreach (var raw in all.Split('\n'))
         {
             line++;
-            var text = FileText.Trim(file.Text.AsSpan(raw));
+            var text = FileText.Trim(all[raw]);
             if (text.IsEmpty)
             {
                 continue;
@@ -45,12 +63,12 @@ internal sealed partial class UserCfgReader(FileText file)
                 case Use.Done:
                     break;
                 case Use.Never:
-                    keptLines.Add(file.Text[raw]);
+                    keptLines.Add(all[raw].ToString());
                     break;
                 case Use.NotYet:
                     // Behind the other lines it would begin to count, now or when its user, token or role is made.
                     // Behind a '#' it stays what it is: not in force.
-                    keptLines.Add(string.Concat("#", file.Text.AsSpan(raw)));
+                    keptLines.Add(string.Concat("#", all[raw]));
                     break;
             }
         }
@@ -63,7 +81,7 @@ internal sealed partial class UserCfgReader(FileText file)
             roles.ToDictionary(r => r.Key, r => r.Value.ToRole(), StringComparer.Ordinal),
             acl.DrainToImmutable(),
             keptLines,
-            file.IsLatin1);
+            isLatin1);
         return new(cfg, problems.ToImmutable());
     }
 
@@ -139,7 +157,7 @@ internal sealed partial class UserCfgReader(FileText file)
         return use;
     }
 
-    private string Decode(ReadOnlySpan<char> field) => TextCodec.Decode(field, file.IsLatin1);
+    private string Decode(ReadOnlySpan<char> field) => TextCodec.Decode(field, isLatin1);
 
     // Truth as the peer's language has it.
     private static bool IsTrue(ReadOnlySpan<char> field) => field is not ("" or "0");
@@ -156,9 +174,6 @@ internal sealed partial class UserCfgReader(FileText file)
         expire = field.IsEmpty || long.TryParse(field, out expire) ? expire : long.MaxValue;
         return true;
     }
-
-    // Tables that need not grow are read twice as fast. The count may be off by a line.
-    private static int CountOf(FileText file, string lineStart) => file.Text.AsSpan().Count(lineStart) + 2;
 
     private static T GetOrAdd<T>(Dictionary<string, T> map, ReadOnlySpan<char> name, Func<string, T> make)
     {

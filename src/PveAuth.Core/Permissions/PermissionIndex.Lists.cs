@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using PveAuth.Core.Identity;
 
 namespace PveAuth.Core.Permissions;
@@ -5,9 +6,15 @@ namespace PveAuth.Core.Permissions;
 /// <content>Answers about all paths at once.</content>
 public sealed partial class PermissionIndex
 {
+    private readonly ConcurrentDictionary<AuthId, IReadOnlyDictionary<string, PrivilegeSet>> caps = new();
+
     /// <summary>What somebody may do somewhere, by area: what a login answer carries so that an interface knows which
     /// controls to show. The seven areas are always there.</summary>
-    public IReadOnlyDictionary<string, PrivilegeSet> Cap(AuthId who)
+    /// <remarks>It looks at every path, and clients log in often: the answer is kept for those who exist.</remarks>
+    public IReadOnlyDictionary<string, PrivilegeSet> Cap(AuthId who) =>
+        subjects.Knows(who) ? caps.GetOrAdd(who, CollectCap) : CollectCap(who);
+
+    private Dictionary<string, PrivilegeSet> CollectCap(AuthId who)
     {
         var buckets = new CapBuckets();
         foreach (var (node, privileges) in All(who, PathUse.Cap | PathUse.Acl))

@@ -4,7 +4,7 @@ using PveAuth.Core.Identity;
 namespace PveAuth.Core.Permissions;
 
 /// <summary>Who may do what where: a user.cfg compiled for questions. Never changes, so that any number of threads may
-/// ask at once; a question allocates nothing.</summary>
+/// ask at once; a question about one path allocates nothing.</summary>
 /// <remarks>
 /// The rules speak of a walk from <c>/</c> to the path asked for. At each component the first of these that has an entry
 /// which applies replaces all that was collected above: the token, the user, the groups of the user taken together. An

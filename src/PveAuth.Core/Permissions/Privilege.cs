@@ -32,8 +32,20 @@ public readonly record struct Privilege
     /// <summary>Every privilege, in order of their names.</summary>
     public static IEnumerable<Privilege> All => Enumerable.Range(0, AllNames.Length).Select(i => new Privilege(i));
 
+    /// <summary>Create storages, and hand out what one holds on them.</summary>
+    public static Privilege DatastoreAllocate { get; } = Parse("Datastore.Allocate");
+
+    /// <summary>Create, change and remove groups.</summary>
+    public static Privilege GroupAllocate { get; } = Parse("Group.Allocate");
+
     /// <summary>See and change permissions.</summary>
     public static Privilege PermissionsModify { get; } = Parse("Permissions.Modify");
+
+    /// <summary>Create pools, and hand out what one holds on them.</summary>
+    public static Privilege PoolAllocate { get; } = Parse("Pool.Allocate");
+
+    /// <summary>See pools and what is in them.</summary>
+    public static Privilege PoolAudit { get; } = Parse("Pool.Audit");
 
     /// <summary>Create and change realms.</summary>
     public static Privilege RealmAllocate { get; } = Parse("Realm.Allocate");
@@ -49,6 +61,9 @@ public readonly record struct Privilege
 
     /// <summary>Change users, their passwords and second factors.</summary>
     public static Privilege UserModify { get; } = Parse("User.Modify");
+
+    /// <summary>Create guests, and hand out what one holds on them.</summary>
+    public static Privilege VmAllocate { get; } = Parse("VM.Allocate");
 
     /// <summary>Position in the sorted list of names, 0 to <see cref="Count"/> - 1.</summary>
     internal int Index => index;

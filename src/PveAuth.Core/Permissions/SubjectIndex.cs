@@ -31,6 +31,9 @@ internal sealed class SubjectIndex
         (first, groupsOfUsers) = AddGroups(cfg);
     }
 
+    /// <summary>Whether there is such a user or token.</summary>
+    public bool Knows(AuthId id) => id.IsToken ? tokens.ContainsKey(id) : users.ContainsKey(id.User);
+
     /// <summary>A user; false if there is no such user.</summary>
     public bool TryGetUser(UserId id, out Subject user)
     {

@@ -23,8 +23,14 @@ public static partial class Formats
         ["pve-tokenid"] = static text => AuthId.TryParse(text, out var id) && id.IsToken,
         ["pve-groupid"] = static text => Names.IsValid(text),
         ["pve-roleid"] = static text => Names.IsValid(text),
+        ["pve-poolid"] = static text => Pool.IsValidId(text),
+        ["pve-vmid"] = static text => VmId().IsMatch(text),
+        ["pve-storage-id"] = static text => Pool.IsStorageId(text),
+        ["pve-calendar-event"] = static text => CalendarEvent.TryParse(text, out _),
         ["pve-priv"] = static text => Privilege.TryParse(text, out _),
         ["pve-configid"] = static text => ConfigId().IsMatch(text),
+        ["address"] = RealmSchema.IsAddress,
+        ["ldap-simple-attr"] = static text => text.Length > 0 && text.All(char.IsAsciiLetterOrDigit),
         ["email"] = static text => Email().IsMatch(text),
         ["mac-prefix"] = static text => MacPrefix().IsMatch(text),
         ["CIDR"] = IsCidr,
@@ -54,6 +60,9 @@ public static partial class Formats
 
     [GeneratedRegex(@"\A[A-Za-z][A-Za-z0-9_-]+\z", RegexOptions.CultureInvariant)]
     private static partial Regex ConfigId();
+
+    [GeneratedRegex(@"\A[1-9][0-9]{2,8}\z", RegexOptions.CultureInvariant)]
+    private static partial Regex VmId();
 
     [GeneratedRegex(@"\A[\w+\-~]+(?:\.[\w+\-~]+)*@[a-zA-Z0-9\-]+(?:\.[a-zA-Z0-9\-]+)*\z", RegexOptions.NonBacktracking)]
     private static partial Regex Email();

@@ -23,7 +23,7 @@ public enum ParameterType
 /// <remarks>The members mirror PVE's JSON schema, so that the descriptors can be compared with it one by one.</remarks>
 public sealed record Parameter(string Name, ParameterType Type)
 {
-    private readonly Regex? pattern;
+    private readonly Lazy<Regex>? pattern;
 
     /// <summary>Whether it may be absent.</summary>
     public bool IsOptional { get; init; }
@@ -40,13 +40,18 @@ public sealed record Parameter(string Name, ParameterType Type)
     /// <summary>Regular expression that the whole value must match.</summary>
     public string? Pattern
     {
-        get => pattern?.ToString()[@"\A(?:".Length..^@")\z".Length];
+        get;
 
         // Anchored with its alternatives in one group, and without PVE's tolerance for a line feed at the end. No
-        // backtracking: the value is a stranger's.
-        init => pattern = value is null
-            ? null
-            : new Regex($@"\A(?:{value})\z", RegexOptions.NonBacktracking | RegexOptions.CultureInvariant);
+        // backtracking: the value is a stranger's. Made when a value comes: a command line reads the descriptions of all
+        // methods and calls one.
+        init
+        {
+            field = value;
+            pattern = value is null
+                ? null
+                : new(() => new Regex($@"\A(?:{value})\z", RegexOptions.NonBacktracking | RegexOptions.CultureInvariant));
+        }
     }
 
     /// <summary>Least number of characters.</summary>
@@ -79,5 +84,5 @@ public sealed record Parameter(string Name, ParameterType Type)
     /// <summary>Whether the value is a list in one text.</summary>
     public bool IsList => Format?.EndsWith("-list", StringComparison.Ordinal) == true;
 
-    internal bool Matches(string value) => pattern?.IsMatch(value) != false;
+    internal bool Matches(string value) => pattern?.Value.IsMatch(value) != false;
 }

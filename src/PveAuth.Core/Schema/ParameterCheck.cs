@@ -136,7 +136,7 @@ public static class ParameterCheck
                 return false;
             }
 
-            given = RawValue.Of(string.Join(',', given.Items.Select(i => i.Text)));
+            given = RawValue.Of(given.ListText);
         }
 
         if (given.IsJsonBoolean && parameter.Type != ParameterType.Boolean)

@@ -34,6 +34,9 @@ public sealed record RawValue
     /// <summary>Whether this is a list of values.</summary>
     public bool IsList => !Items.IsDefault;
 
+    /// <summary>The value of a list parameter: the text, or the elements joined to one.</summary>
+    public string ListText => IsList ? string.Join(',', Items.Select(item => item.Text)) : Text;
+
     /// <summary>A single value.</summary>
     public static RawValue Of(string text) => new(text, false, default);
 

@@ -88,6 +88,27 @@ public class UserCfgChangeTests
     }
 
     [Fact]
+    public void Memberships_are_replaced_or_added()
+    {
+        var ids = new HashSet<string> { "empty" };
+
+        Assert.Equal(["empty"], Sample.WithMemberships(Joe, ids, keepOthers: false).GroupsOf(Joe).Select(g => g.Id));
+        Assert.Equal(["admins", "empty"], Sample.WithMemberships(Joe, ids, keepOthers: true).GroupsOf(Joe).Select(g => g.Id));
+        Assert.Empty(Sample.WithMemberships(Joe, new HashSet<string>(), keepOthers: false).GroupsOf(Joe));
+        Assert.Equal([Ann], Sample.WithMemberships(Joe, ids, keepOthers: false).Groups["admins"].Members);
+        Assert.Throws<KeyNotFoundException>(() => Sample.WithMemberships(Joe, new HashSet<string> { "nope" }, keepOthers: true));
+    }
+
+    [Fact]
+    public void A_role_allows_what_it_says_whether_it_is_built_in_or_not()
+    {
+        Assert.Equal("VM.Audit", Sample.PrivilegesOf("Ops").ToString());
+        Assert.Equal("Pool.Audit", Sample.PrivilegesOf("PVEPoolUser").ToString());
+        Assert.Equal(PrivilegeSet.None, Sample.PrivilegesOf("NoAccess"));
+        Assert.Null(Sample.PrivilegesOf("Nope"));
+    }
+
+    [Fact]
     public void A_guest_that_moves_leaves_its_old_pool()
     {
         var cfg = Sample.With(new Pool("c/d") { VmIds = [100, 7] });

@@ -211,7 +211,7 @@ public class PermissionIndexTests
         }
     }
 
-    private static UserCfg RandomCfg(Random random)
+    internal static UserCfg RandomCfg(Random random)
     {
         string[] paths = ["/", "/vms", "/vms/100", "/vms/101", "/pool", "/pool/p", "/pool/p/q", "/storage/st", "/a/b", "/a-b"];
         string[] subjects = ["joe@pve", "ann@pve", "@g1", "@g2", "@g3", "joe@pve!sep", "joe@pve!full", "root@pam!sep", "gone@pve"];
