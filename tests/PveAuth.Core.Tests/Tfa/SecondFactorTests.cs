@@ -234,8 +234,15 @@ public class SecondFactorTests
         {
             Settings = realm with { Realm = null, WebAuthn = new("Lab2 Cluster", "lab2.example.com", null, true) },
         };
-        var offered = JsonNode.Parse(anna.Challenge())!["webauthn"]!["publicKey"]!;
-        Assert.Equal("TrKolqOr171C0ECYSom2fPYafiB692oc3VbVORQJQzU", offered["allowCredentials"]![0]!.Text("id"));
+        var without = JsonNode.Parse(anna.Challenge())!;
+        Assert.Equal(
+            "TrKolqOr171C0ECYSom2fPYafiB692oc3VbVORQJQzU", without["webauthn"]!["publicKey"]!["allowCredentials"]![0]!.Text("id"));
+        Assert.Null(without["u2f"]);
+
+        anna.Settings = anna.Settings with { U2f = new("https://pve.example.com/u2f-app-id.json", null) };
+        var keys = TfaVectors.Load("cluster.json").Items("expect_login").Single(e => e.Text("user") == "anna@pve")["challenge_keys"]!;
+        Assert.Equal(
+            keys.AsArray().Select(key => key!.GetValue<string>()), JsonNode.Parse(anna.Challenge())!.AsObject().Select(m => m.Key));
     }
 
     private static JsonNode Expected(string user) =>

@@ -7,7 +7,7 @@ namespace PveAuth.Core.Tfa;
 internal static class ChallengeJson
 {
     /// <summary>Writes it with PVE's order of members.</summary>
-    public static string Write(bool totp, RecoverySet? recovery, string? webAuthn, bool yubico)
+    public static string Write(bool totp, RecoverySet? recovery, string? u2f, string? webAuthn, bool yubico)
     {
         List<string> members = [];
         if (totp)
@@ -18,6 +18,11 @@ internal static class ChallengeJson
         if (recovery is not null)
         {
             members.Add($"\"recovery\":[{string.Join(',', recovery.Unused)}]");
+        }
+
+        if (u2f is not null)
+        {
+            members.Add($"\"u2f\":{u2f}");
         }
 
         if (webAuthn is not null)
@@ -33,35 +38,47 @@ internal static class ChallengeJson
         return $"{{{string.Join(',', members)}}}";
     }
 
-    /// <summary>The types that a challenge offers, and the WebAuthn challenge in it. Text that is no challenge offers
+    /// <summary>The types that a challenge offers, and the bare challenges in it. Text that is no challenge offers
     /// none.</summary>
-    public static (ImmutableArray<string> Types, string? WebAuthnChallenge) Read(string json)
+    public static Offer Read(string json)
     {
         try
         {
             using var document = JsonDocument.Parse(json);
             var root = document.RootElement;
-            if (root.ValueKind != JsonValueKind.Object)
-            {
-                return ([], null);
-            }
-
-            string? challenge = null;
-            if (root.TryGetProperty("webauthn", out var webAuthn)
-                && webAuthn.ValueKind == JsonValueKind.Object
-                && webAuthn.TryGetProperty("publicKey", out var options)
-                && options.ValueKind == JsonValueKind.Object
-                && options.TryGetProperty("challenge", out var text)
-                && text.ValueKind == JsonValueKind.String)
-            {
-                challenge = text.GetString();
-            }
-
-            return ([.. root.EnumerateObject().Select(member => member.Name)], challenge);
+            return root.ValueKind != JsonValueKind.Object
+                ? Offer.None
+                : new(
+                    [.. root.EnumerateObject().Select(member => member.Name)],
+                    TextAt(root, "webauthn", "publicKey", "challenge"),
+                    TextAt(root, "u2f", "challenge", "challenge"));
         }
         catch (Exception bad) when (bad is JsonException or InvalidOperationException)
         {
-            return ([], null);
+            return Offer.None;
         }
+    }
+
+    private static string? TextAt(JsonElement json, params ReadOnlySpan<string> path)
+    {
+        foreach (var name in path)
+        {
+            if (json.ValueKind != JsonValueKind.Object || !json.TryGetProperty(name, out json))
+            {
+                return null;
+            }
+        }
+
+        return json.ValueKind == JsonValueKind.String ? json.GetString() : null;
+    }
+
+    /// <summary>What a challenge offers.</summary>
+    /// <param name="Types">The types of answers.</param>
+    /// <param name="WebAuthnChallenge">base64url; null when there is none.</param>
+    /// <param name="U2fChallenge">base64url; null when there is none.</param>
+    internal sealed record Offer(ImmutableArray<string> Types, string? WebAuthnChallenge, string? U2fChallenge)
+    {
+        /// <summary>Nothing.</summary>
+        public static Offer None { get; } = new([], null, null);
     }
 }

@@ -7,7 +7,7 @@ namespace PveAuth.Core.Tfa;
 /// <summary>Adds, changes and removes factors. Everything is computed; the caller stores it, if it succeeded.</summary>
 /// <remarks>When a factor is added, legacy keys become entries for good: give the record as
 /// <see cref="LegacyKeys.Merge"/> makes it, and set the marker in user.cfg on success.</remarks>
-public static class Enrolment
+public static partial class Enrolment
 {
     /// <summary>The longest description, in characters.</summary>
     public const int MaxDescription = 255;
@@ -41,6 +41,26 @@ public static class Enrolment
         }
 
         var entry = new TfaEntry<TotpEntry>(id, description, now, true, new(generator, counter));
+        var before = factors ?? TfaUser.Empty;
+        return Done(before with { Totp = before.Totp.Add(entry) }) with { Id = id };
+    }
+
+    /// <summary>Takes over a generator from another system, which is no proof that the user still has the device.</summary>
+    /// <param name="factors">The user's record; null when there is none.</param>
+    /// <param name="description">The user's name for it.</param>
+    /// <param name="uri">The generator.</param>
+    /// <param name="lastCount">The step of the last code that was accepted there; null when none is known.</param>
+    /// <param name="id">The new entry's id, see <see cref="EntryId.New"/>.</param>
+    /// <param name="now">Epoch seconds.</param>
+    public static EnrolmentResult ImportTotp(
+        TfaUser? factors, string description, OtpAuthUri uri, long? lastCount, string id, long now)
+    {
+        if (description.Length > MaxDescription)
+        {
+            return Refuse(EnrolmentFault.DescriptionTooLong, factors);
+        }
+
+        var entry = new TfaEntry<TotpEntry>(id, description, now, true, new(uri, lastCount));
         var before = factors ?? TfaUser.Empty;
         return Done(before with { Totp = before.Totp.Add(entry) }) with { Id = id };
     }
@@ -84,12 +104,13 @@ public static class Enrolment
             [.. (factors?.WebAuthn ?? []).Where(e => e.Enabled).Select(e => e.Value.CredentialId)];
         var pending = new PendingChallenge(
             ChallengeKind.Registration, start.Challenge, description, now, start.HandlerState, exclude);
+        var old = U2fExclusion(factors, settings, party);
         return new()
         {
             NextFactors = factors,
             NextState = state.With(pending),
             ChallengeJson = WebAuthnOptionsJson.Creation(
-                party, user.ToString(), RandomNumberGenerator.GetBytes(16), start.Challenge, exclude),
+                party, user.ToString(), RandomNumberGenerator.GetBytes(16), start.Challenge, exclude.AddRange(old.Handles), old.AppId),
         };
     }
 

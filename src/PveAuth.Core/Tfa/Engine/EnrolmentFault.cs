@@ -27,6 +27,12 @@ public enum EnrolmentFault
     /// <summary>The authenticator's answer was refused; <see cref="EnrolmentResult.Reason"/> says why.</summary>
     WebAuthnRefused,
 
+    /// <summary>No U2F application is configured.</summary>
+    NoU2f,
+
+    /// <summary>The U2F key's answer was refused; <see cref="EnrolmentResult.Reason"/> says why.</summary>
+    U2fRefused,
+
     /// <summary>The user has this credential already.</summary>
     CredentialExists,
 

@@ -8,7 +8,8 @@ public sealed record EnrolmentResult
     /// <summary>Why it failed; <see cref="EnrolmentFault.None"/> when it did not.</summary>
     public EnrolmentFault Fault { get; init; }
 
-    /// <summary>For <see cref="EnrolmentFault.WebAuthnRefused"/>: the precise reason, for the audit log.</summary>
+    /// <summary>For <see cref="EnrolmentFault.WebAuthnRefused"/> and <see cref="EnrolmentFault.U2fRefused"/>: the precise
+    /// reason, for the audit log.</summary>
     public TfaFault Reason { get; init; }
 
     /// <summary>Whether it succeeded.</summary>
@@ -50,6 +51,8 @@ public sealed record EnrolmentResult
         EnrolmentFault.NoWebAuthn => "no webauthn configuration available",
         EnrolmentFault.NoSuchChallenge => "no such challenge",
         EnrolmentFault.WebAuthnRefused => $"failed to verify webauthn response: {TfaFaults.Text(Reason)}",
+        EnrolmentFault.NoU2f => "no u2f configuration available",
+        EnrolmentFault.U2fRefused => $"failed to verify u2f response: {TfaFaults.Text(Reason)}",
         EnrolmentFault.CredentialExists => "credential id already present",
         EnrolmentFault.NoSuchEntry => "no such entry",
         _ => throw new InvalidOperationException(),

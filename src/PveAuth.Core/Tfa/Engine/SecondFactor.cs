@@ -33,23 +33,25 @@ public static class SecondFactor
         if (settings.Realm?.Type == RealmTfaType.Yubico)
         {
             // Whatever else the user has, and even when he has nothing.
-            return new FirstFactorOutcome.Challenge(ChallengeJson.Write(false, all.Recovery, null, yubico: true), state, false);
+            return new FirstFactorOutcome.Challenge(ChallengeJson.Write(false, all.Recovery, null, null, yubico: true), state, false);
         }
 
         var totp = all.Totp.Any(e => e.Enabled);
         var yubico = all.Yubico.Any(e => e.Enabled);
         ImmutableArray<WebAuthnEntry> keys = [.. all.WebAuthn.Where(e => e.Enabled).Select(e => e.Value)];
-        var started = keys.IsEmpty ? null : WebAuthnLogin.Start(user, keys, settings, now);
-        if (totp || yubico || started is not null || all.Recovery is not null)
+        ImmutableArray<U2fEntry> oldKeys = [.. all.U2f.Where(e => e.Enabled).Select(e => e.Value)];
+        var webAuthn = keys.IsEmpty ? null : WebAuthnLogin.Start(user, keys, settings, now);
+        var u2f = oldKeys.IsEmpty ? null : U2fLogin.Start(oldKeys, settings, now);
+        if (totp || yubico || webAuthn is not null || u2f is not null || all.Recovery is not null)
         {
-            var json = ChallengeJson.Write(totp, all.Recovery, started?.OptionsJson, yubico);
-            return started is null
-                ? new FirstFactorOutcome.Challenge(json, state, false)
-                : new FirstFactorOutcome.Challenge(json, state.With(started.Pending), true);
+            var json = ChallengeJson.Write(totp, all.Recovery, u2f?.OptionsJson, webAuthn?.OptionsJson, yubico);
+            var next = webAuthn is null ? state : state.With(webAuthn.Pending);
+            next = u2f is null ? next : next.With(u2f.Pending);
+            return new FirstFactorOutcome.Challenge(json, next, webAuthn is not null || u2f is not null);
         }
 
         // A key that cannot be asked for, because the configuration does not fit, blocks the user. It never lets him in.
-        if (!keys.IsEmpty || all.U2f.Any(e => e.Enabled))
+        if (!keys.IsEmpty || !oldKeys.IsEmpty)
         {
             return new FirstFactorOutcome.Challenge("{}", state, false);
         }

@@ -35,7 +35,7 @@ internal sealed partial class TfaAttempt
             return Refuse(TfaFault.ChallengeExpired) with { NextState = rest };
         }
 
-        var index = factors is null ? -1 : IndexOf(factors.WebAuthn, pending, response.Id);
+        var index = factors is null ? -1 : IndexOf(factors.WebAuthn, key => key.CredentialId, pending, response.Id);
         if (index < 0)
         {
             return Refuse(TfaFault.UnknownCredential) with { NextState = rest };
@@ -61,7 +61,8 @@ internal sealed partial class TfaAttempt
     }
 
     // It must have been asked for, and it must still be there and enabled.
-    private static int IndexOf(ImmutableArray<TfaEntry<WebAuthnEntry>> entries, PendingChallenge pending, byte[] id)
+    private static int IndexOf<T>(
+        ImmutableArray<TfaEntry<T>> entries, Func<T, ImmutableArray<byte>> idOf, PendingChallenge pending, byte[] id)
     {
         if (!pending.Credentials.Any(c => c.AsSpan().SequenceEqual(id)))
         {
@@ -70,7 +71,7 @@ internal sealed partial class TfaAttempt
 
         for (var i = 0; i < entries.Length; i++)
         {
-            if (entries[i].Enabled && entries[i].Value.CredentialId.AsSpan().SequenceEqual(id))
+            if (entries[i].Enabled && idOf(entries[i].Value).AsSpan().SequenceEqual(id))
             {
                 return i;
             }

@@ -37,6 +37,7 @@ internal sealed partial class TfaAttempt
             "totp" => ByTotp(answer),
             "recovery" => ByRecovery(answer),
             "webauthn" => ByWebAuthn(answer),
+            "u2f" => ByU2f(answer),
             _ => Refuse(TfaFault.NotOffered),
         });
 

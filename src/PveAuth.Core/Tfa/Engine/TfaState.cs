@@ -5,19 +5,26 @@ namespace PveAuth.Core.Tfa;
 /// <summary>What a pending challenge is for.</summary>
 public enum ChallengeKind
 {
-    /// <summary>A login.</summary>
+    /// <summary>A login with WebAuthn.</summary>
     Login,
 
-    /// <summary>The registration of a new key.</summary>
+    /// <summary>The registration of a new WebAuthn key.</summary>
     Registration,
+
+    /// <summary>A login with a U2F key.</summary>
+    U2fLogin,
+
+    /// <summary>The registration of a new U2F key.</summary>
+    U2fRegistration,
 }
 
 /// <summary>A challenge that was handed out and not answered yet.</summary>
 /// <param name="Kind">What it is for.</param>
-/// <param name="Challenge">The challenge itself, base64url.</param>
+/// <param name="Challenge">The challenge itself, base64url; for the registration of a U2F key all of its JSON, since
+/// that is what comes back.</param>
 /// <param name="Description">The new key's description, for a registration.</param>
 /// <param name="Created">Epoch seconds.</param>
-/// <param name="HandlerState">What the verifier wants to have back.</param>
+/// <param name="HandlerState">What the verifier wants to have back; for the registration of a U2F key the bare challenge.</param>
 /// <param name="Credentials">Login: the credentials asked for. Registration: those excluded.</param>
 public sealed record PendingChallenge(
     ChallengeKind Kind,

@@ -33,7 +33,7 @@ public static class TfaStateCodec
         var comma = "";
         foreach (var pending in state.Pending)
         {
-            json.Append(comma).Append("{\"kind\":").AppendJson(pending.Kind == ChallengeKind.Login ? "login" : "registration");
+            json.Append(comma).Append("{\"kind\":").AppendJson(Name(pending.Kind));
             json.Append(",\"challenge\":").AppendJson(pending.Challenge);
             json.Append(",\"description\":").AppendJson(pending.Description);
             json.Append(CultureInfo.InvariantCulture, $",\"created\":{pending.Created}");
@@ -47,6 +47,15 @@ public static class TfaStateCodec
         json.Append(CultureInfo.InvariantCulture, $",\"tfa-failures\":{state.TfaFailures}}}");
         return Encoding.UTF8.GetBytes(json.ToString());
     }
+
+    private static string Name(ChallengeKind kind) => kind switch
+    {
+        ChallengeKind.Login => "login",
+        ChallengeKind.Registration => "registration",
+        ChallengeKind.U2fLogin => "u2f-login",
+        ChallengeKind.U2fRegistration => "u2f-registration",
+        _ => throw new ArgumentOutOfRangeException(nameof(kind)),
+    };
 
     private static TfaState Read(StrictJson json, JsonElement root)
     {
@@ -69,6 +78,8 @@ public static class TfaStateCodec
             {
                 "login" => ChallengeKind.Login,
                 "registration" => ChallengeKind.Registration,
+                "u2f-login" => ChallengeKind.U2fLogin,
+                "u2f-registration" => ChallengeKind.U2fRegistration,
                 _ => json.Fail("unknown kind", ChallengeKind.Login),
             },
             pending.Must("challenge", json.Text, ""),

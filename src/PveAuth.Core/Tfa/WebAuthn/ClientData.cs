@@ -10,33 +10,10 @@ namespace PveAuth.Core.Tfa;
 internal sealed record ClientData(string Type, string Challenge, string Origin, bool CrossOrigin)
 {
     /// <summary>Reads client data; null when they are none. A member that matters may come only once.</summary>
-    public static ClientData? Read(ReadOnlySpan<byte> utf8)
-    {
-        if (!System.Text.Unicode.Utf8.IsValid(utf8))
-        {
-            return null;
-        }
+    public static ClientData? Read(ReadOnlySpan<byte> utf8) => Read(utf8, hasType: true);
 
-        try
-        {
-            var reader = new Utf8JsonReader(utf8);
-            using var document = JsonDocument.ParseValue(ref reader);
-            _ = reader.Read();
-            var json = new StrictJson();
-            var members = json.Object(
-                document.RootElement, "client data", ["type", "challenge", "origin", "crossOrigin", "topOrigin"], tolerant: true);
-            var data = new ClientData(
-                members.Must("type", json.Text, ""),
-                members.Must("challenge", json.Text, ""),
-                members.Must("origin", json.Text, ""),
-                members.May("crossOrigin", json.Flag, false) || members.Has("topOrigin"));
-            return json.Error is null ? data : null;
-        }
-        catch (JsonException)
-        {
-            return null;
-        }
-    }
+    /// <summary>Reads client data of U2F, whose type has another name and counts for nothing.</summary>
+    public static ClientData? ReadU2f(ReadOnlySpan<byte> utf8) => Read(utf8, hasType: false);
 
     /// <summary>What is wrong with them for this ceremony.</summary>
     public TfaFault Check(string type, string challenge, RelyingParty party)
@@ -57,5 +34,33 @@ internal sealed record ClientData(string Type, string Challenge, string Origin, 
         }
 
         return CrossOrigin ? TfaFault.CrossOrigin : TfaFault.None;
+    }
+
+    private static ClientData? Read(ReadOnlySpan<byte> utf8, bool hasType)
+    {
+        if (!System.Text.Unicode.Utf8.IsValid(utf8))
+        {
+            return null;
+        }
+
+        try
+        {
+            var reader = new Utf8JsonReader(utf8);
+            using var document = JsonDocument.ParseValue(ref reader);
+            _ = reader.Read();
+            var json = new StrictJson();
+            var members = json.Object(
+                document.RootElement, "client data", ["type", "challenge", "origin", "crossOrigin", "topOrigin"], tolerant: true);
+            var data = new ClientData(
+                hasType ? members.Must("type", json.Text, "") : "",
+                members.Must("challenge", json.Text, ""),
+                members.Must("origin", json.Text, ""),
+                members.May("crossOrigin", json.Flag, false) || members.Has("topOrigin"));
+            return json.Error is null ? data : null;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
     }
 }

@@ -49,6 +49,11 @@ public sealed class RelyingParty
         && page.Scheme == origin.Scheme && page.Port == origin.Port
         && (pageHost == host || (allowSubdomains && pageHost.EndsWith("." + host, StringComparison.Ordinal)));
 
+    /// <summary>Whether an URL is one of https on a host that is the relying party id or lies below it.</summary>
+    public bool Covers(string url) =>
+        TryOrigin(url, out var parsed, out var name) && parsed.Scheme == Uri.UriSchemeHttps
+        && (name == Id || name.EndsWith("." + Id, StringComparison.Ordinal));
+
     /// <summary>The relying party id behind a hash, if it is a domain around the origin's host; null when it is none.</summary>
     internal string? NameOf(ReadOnlySpan<byte> hash)
     {

@@ -12,12 +12,15 @@ internal static class WebAuthnOptionsJson
     /// <param name="userHandle">16 random bytes, new every time: PVE keeps them nowhere.</param>
     /// <param name="challenge">base64url.</param>
     /// <param name="exclude">Credentials that the user has.</param>
+    /// <param name="excludeAppId">The application of those that are U2F keys; null when none is. Without it the browser
+    /// would not ask the authenticator for them in the form that it knows them by.</param>
     public static string Creation(
         RelyingParty party,
         string user,
         ReadOnlySpan<byte> userHandle,
         string challenge,
-        ImmutableArray<ImmutableArray<byte>> exclude)
+        ImmutableArray<ImmutableArray<byte>> exclude,
+        string? excludeAppId)
     {
         var json = new StringBuilder("{\"publicKey\":{\"rp\":{\"name\":").AppendJson(party.Name);
         json.Append(",\"id\":").AppendJson(party.Id);
@@ -28,7 +31,13 @@ internal static class WebAuthnOptionsJson
         AppendCredentials(json.Append(",\"timeout\":300000,\"excludeCredentials\":"), exclude);
         json.Append(",\"authenticatorSelection\":{\"residentKey\":\"discouraged\",\"requireResidentKey\":false,");
         json.Append("\"userVerification\":\"discouraged\"},\"hints\":[\"security-key\"],\"attestation\":\"none\",");
-        return json.Append("\"extensions\":{\"uvm\":true,\"credProps\":true}}}").ToString();
+        json.Append("\"extensions\":{\"uvm\":true,\"credProps\":true");
+        if (excludeAppId is not null)
+        {
+            json.Append(",\"appidExclude\":").AppendJson(excludeAppId);
+        }
+
+        return json.Append("}}}").ToString();
     }
 
     /// <summary>Options of a login.</summary>

@@ -33,7 +33,7 @@ internal static class WebAuthnResponseReader
             : null;
     });
 
-    private static T? With<T>(string text, Func<JsonElement, T?> read)
+    internal static T? With<T>(string text, Func<JsonElement, T?> read)
     {
         try
         {
@@ -63,6 +63,6 @@ internal static class WebAuthnResponseReader
     private static string? Text(JsonElement json, string name) =>
         json.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
 
-    private static byte[]? Bytes(JsonElement json, string name) =>
+    internal static byte[]? Bytes(JsonElement json, string name) =>
         Text(json, name) is { } text && Base64Text.TryDecodeAny(text, out var bytes) ? [.. bytes] : null;
 }
