@@ -15,4 +15,7 @@ internal interface IRealmType
     /// <summary>Sets a password.</summary>
     /// <returns>Null on success, or why it cannot be set.</returns>
     Task<string?> SetPasswordAsync(UserId user, string password, CancellationToken cancellationToken);
+
+    /// <summary>Forgets the password of a user, where it is kept in our files.</summary>
+    Task RemovePasswordAsync(UserId user, CancellationToken cancellationToken) => Task.CompletedTask;
 }

@@ -18,4 +18,7 @@ internal sealed class PveRealm(ConfigDirectory directory) : IRealmType
         var hash = Crypt.Create(password);
         return await directory.Shadow.UpdateAsync<string?>(shadow => (shadow.With(user.Name, hash), null), cancellationToken);
     }
+
+    public Task RemovePasswordAsync(UserId user, CancellationToken cancellationToken) => directory.Shadow.UpdateAsync(
+        shadow => (shadow.Hash(user.Name) is null ? shadow : shadow.Without(user.Name), true), cancellationToken);
 }

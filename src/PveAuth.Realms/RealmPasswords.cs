@@ -60,6 +60,12 @@ public sealed class RealmPasswords : IDisposable
             ? found.Type.SetPasswordAsync(user, password, cancellationToken)
             : Task.FromResult<string?>($"can't set password on auth type '{realm.Type}'");
 
+    /// <summary>Forgets the password of a user, where it is kept in our files. Without a realm there is none.</summary>
+    public Task RemoveAsync(Realm? realm, UserId user, CancellationToken cancellationToken) =>
+        realm is not null && types.TryGetValue(realm.Type, out var found)
+            ? found.Type.RemovePasswordAsync(user, cancellationToken)
+            : Task.CompletedTask;
+
     /// <inheritdoc/>
     public void Dispose()
     {

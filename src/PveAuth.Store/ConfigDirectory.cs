@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Logging;
 using PveAuth.Core.Config;
-using PveAuth.Core.Permissions;
 using PveAuth.Core.Tfa;
 
 namespace PveAuth.Store;
@@ -33,11 +32,15 @@ public sealed class ConfigDirectory : IDisposable
         Users = Open(FileFormats.Users);
         Domains = Open(FileFormats.Domains);
         Datacenter = Open(FileFormats.Datacenter);
+        Jobs = Open(FileFormats.Jobs);
         Shadow = Open(FileFormats.Shadow);
         Tokens = Open(FileFormats.Tokens);
         Tfa = Open(FileFormats.Tfa(tfaFormat, time));
         SecondFactors = new TfaStore(Tfa, kind);
         Keys = new KeyRing(kind);
+        RealmSecrets = new RealmSecrets(Path);
+        JobStates = new JobStates(kind);
+        Guests = new GuestFiles(Path);
         watcher = new Timer(_ => Watch(), null, WatchInterval, WatchInterval);
     }
 
@@ -75,6 +78,9 @@ public sealed class ConfigDirectory : IDisposable
     /// <summary>datacenter.cfg.</summary>
     public ConfigFile<DatacenterCfg> Datacenter { get; }
 
+    /// <summary>jobs.cfg.</summary>
+    public ConfigFile<JobsCfg> Jobs { get; }
+
     /// <summary>priv/shadow.cfg.</summary>
     public ConfigFile<ShadowCfg> Shadow { get; }
 
@@ -89,6 +95,15 @@ public sealed class ConfigDirectory : IDisposable
 
     /// <summary>Keys for tickets and CSRF tokens.</summary>
     public KeyRing Keys { get; }
+
+    /// <summary>Bind passwords of directory realms.</summary>
+    public RealmSecrets RealmSecrets { get; }
+
+    /// <summary>When jobs last ran.</summary>
+    public JobStates JobStates { get; }
+
+    /// <summary>The guests and storages of the cluster.</summary>
+    public GuestFiles Guests { get; }
 
     /// <summary>What the files say now.</summary>
     public ConfigSnapshot Current => snapshot ?? Compose();
@@ -127,7 +142,7 @@ public sealed class ConfigDirectory : IDisposable
     {
         watcher.Dispose();
         Keys.Dispose();
-        foreach (var file in new IDisposable[] { Users, Domains, Datacenter, Shadow, Tokens, Tfa })
+        foreach (var file in new IDisposable[] { Users, Domains, Datacenter, Jobs, Shadow, Tokens, Tfa })
         {
             file.Dispose();
         }
@@ -139,6 +154,7 @@ public sealed class ConfigDirectory : IDisposable
         Users.Refresh();
         Domains.Refresh();
         Datacenter.Refresh();
+        Jobs.Refresh();
         Shadow.Refresh();
         Tokens.Refresh();
         Tfa.Refresh();
@@ -199,12 +215,14 @@ public sealed class ConfigDirectory : IDisposable
     {
         lock (composing)
         {
-            var (users, domains, datacenter, tokens) =
-                (Users.Current.Value, Domains.Current.Value, Datacenter.Current.Value, Tokens.Current.Value);
-            var permissions = snapshot is { } before && ReferenceEquals(before.Users, users)
-                ? before.Permissions
-                : PermissionIndex.Compile(users);
-            return snapshot = new ConfigSnapshot(users, permissions, domains, datacenter, tokens);
+            return snapshot = (snapshot ?? new ConfigSnapshot()) with
+            {
+                Users = Users.Current.Value,
+                Domains = Domains.Current.Value,
+                Datacenter = Datacenter.Current.Value,
+                Tokens = Tokens.Current.Value,
+                Jobs = Jobs.Current.Value,
+            };
         }
     }
 

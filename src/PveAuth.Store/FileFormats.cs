@@ -10,11 +10,16 @@ internal static class FileFormats
 {
     public static FileFormat<UserCfg> Users { get; } = Lines(
         "user.cfg", content => UserCfgCodec.Parse(content), UserCfgCodec.Write,
-        (cfg, content) => UserCfgCodec.ReadsBackTheSame(cfg, content), cfg => cfg.Users.Count > 1);
+        (cfg, content) => UserCfgCodec.ReadsBackTheSame(cfg, content), cfg => cfg.Users.Count > 1)
+        with { AreSame = static (read, written) => read.HasSameContentAs(written) };
 
     public static FileFormat<DomainsCfg> Domains { get; } = Lines(
         "domains.cfg", content => DomainsCfgCodec.Parse(content), DomainsCfgCodec.Write,
         (cfg, content) => DomainsCfgCodec.ReadsBackTheSame(cfg, content), _ => true);
+
+    public static FileFormat<JobsCfg> Jobs { get; } = Lines(
+        "jobs.cfg", content => JobsCfgCodec.Parse(content), JobsCfgCodec.Write,
+        (cfg, content) => JobsCfgCodec.ReadsBackTheSame(cfg, content), _ => true);
 
     public static FileFormat<DatacenterCfg> Datacenter { get; } = Lines(
         "datacenter.cfg", content => DatacenterCfgCodec.Parse(content), DatacenterCfgCodec.Write, SameOptions, _ => true);

@@ -76,7 +76,12 @@ public sealed class TfaStore
         {
             if (state.IsEmpty)
             {
-                File.Delete(path);
+                // The directory itself is made with the first state.
+                if (File.Exists(path))
+                {
+                    File.Delete(path);
+                }
+
                 return;
             }
 
