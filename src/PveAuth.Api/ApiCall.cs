@@ -29,6 +29,9 @@ public sealed class ApiCall
     /// <summary>What methods work with.</summary>
     public required ApiServices Services { get; init; }
 
+    /// <summary>Asks for the method's permission once more, under a configuration that was read since.</summary>
+    public required Func<ConfigSnapshot, ApiError?> RefusalUnder { get; init; }
+
     /// <summary>Epoch seconds now.</summary>
     public long Now => Services.Time.GetUtcNow().ToUnixTimeSeconds();
 
@@ -37,9 +40,9 @@ public sealed class ApiCall
 
     /// <summary>Whether the caller has every one of the privileges.</summary>
     public bool Allows(string path, PrivilegeSet privileges) =>
-        Config.Permissions.HasAll(Caller, AclPath.Parse(path), privileges);
+        Caller.IsRoot || Config.Permissions.HasAll(Caller, AclPath.Parse(path), privileges);
 
     /// <summary>Whether the caller has one of the privileges.</summary>
     public bool AllowsAny(string path, PrivilegeSet privileges) =>
-        Config.Permissions.HasAny(Caller, AclPath.Parse(path), privileges);
+        Caller.IsRoot || Config.Permissions.HasAny(Caller, AclPath.Parse(path), privileges);
 }

@@ -29,6 +29,17 @@ public sealed record ApiError(int Status, string Message)
     public static ApiError Forbidden(string? detail = null) =>
         new(403, detail is null ? "Permission check failed\n" : $"Permission check failed ({detail})\n");
 
+    /// <summary>The same error as PVE words it when it arises while a configuration file is locked: the text begins with what
+    /// was to be done and lists the parameters at fault. PVE answers all of these with 500; here the status and the map of
+    /// parameters stay.</summary>
+    /// <param name="failure">PVE's words, such as <c>create user failed</c>.</param>
+    public ApiError During(string failure)
+    {
+        var code = Status == 500 ? "" : $"{Status} ";
+        var details = Errors is null ? "" : string.Concat(Errors.Select(error => $"{error.Key}: {error.Value}\n"));
+        return this with { Message = $"{failure}: {code}{Message}{details}" };
+    }
+
     /// <summary>A failure inside a method: 500 with the text.</summary>
     public static ApiError Failed(string message) => new(500, message + "\n");
 

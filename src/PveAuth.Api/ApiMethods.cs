@@ -1,11 +1,18 @@
 using System.Collections.Immutable;
 using PveAuth.Api.Access;
+using PveAuth.Api.Access.Acl;
 using PveAuth.Api.Access.Domains;
+using PveAuth.Api.Access.Groups;
+using PveAuth.Api.Access.OpenId;
+using PveAuth.Api.Access.Roles;
 using PveAuth.Api.Access.Tfa;
 using PveAuth.Api.Access.Ticket;
+using PveAuth.Api.Access.Tokens;
 using PveAuth.Api.Access.Users;
 using PveAuth.Api.Cluster;
+using PveAuth.Api.Cluster.Jobs;
 using PveAuth.Api.Extras;
+using PveAuth.Api.Pools;
 
 namespace PveAuth.Api;
 
@@ -18,11 +25,18 @@ public static class ApiMethods
         .. AccessMethods.All,
         .. TicketMethods.All,
         .. DomainMethods.All,
+        .. OpenIdMethods.All,
         .. PermissionMethods.All,
         .. PasswordMethods.All,
         .. UserMethods.All,
+        .. TokenMethods.All,
+        .. GroupMethods.All,
+        .. RoleMethods.All,
+        .. AclMethods.All,
         .. TfaMethods.All,
+        .. PoolMethods.All,
         .. OptionsMethods.All,
+        .. JobMethods.All,
         .. ExtraMethods.All,
     ];
 }

@@ -26,7 +26,8 @@ public static class ApiRunner
         CancellationToken cancellationToken)
     {
         // The permission comes first and sees unchecked parameters: a stranger learns nothing about their form.
-        if (Permission.Refusal(method.Permission, new PermissionQuestion(caller, config, raw)) is { } refusal)
+        ApiError? RefusalUnder(ConfigSnapshot now) => Permission.Refusal(method.Permission, new PermissionQuestion(caller, now, raw));
+        if (RefusalUnder(config) is { } refusal)
         {
             return refusal;
         }
@@ -40,7 +41,15 @@ public static class ApiRunner
         try
         {
             return await method.Handler(
-                new ApiCall { Caller = caller, Parameters = parameters, Config = config, Client = client, Services = services },
+                new ApiCall
+                {
+                    Caller = caller,
+                    Parameters = parameters,
+                    Config = config,
+                    Client = client,
+                    Services = services,
+                    RefusalUnder = RefusalUnder,
+                },
                 cancellationToken);
         }
         catch (StoreException e)

@@ -12,7 +12,7 @@ internal static class AccessMethods
 
     public static ImmutableArray<ApiMethod> All { get; } =
     [
-        Directory("/", "version", "cluster", "access"),
+        Directory("/", "version", "cluster", "access", "pools"),
         Directory("/access", "users", "groups", "roles", "acl", "domains", "openid", "tfa", "ticket", "password"),
 
         ApiMethod.Get("/version")
@@ -30,7 +30,8 @@ internal static class AccessMethods
             }),
     ];
 
-    private static ApiMethod Directory(string path, params string[] children) => ApiMethod.Get(path)
+    /// <summary>A method that lists what is below its path.</summary>
+    public static ApiMethod Directory(string path, params string[] children) => ApiMethod.Get(path)
         .Describes("Lists what is below.")
         .Requires(Permission.AnyUser)
         .Runs(_ => ApiResult.Of(new JsonArray([.. children.Select(child => new JsonObject { ["subdir"] = child })])));

@@ -22,8 +22,24 @@ public abstract record Permission
     /// <summary>Who has all privileges on a path; <c>{x}</c> in it stands for a parameter.</summary>
     public static Permission On(string path, params ImmutableArray<Privilege> privileges) => new PathPermission(path, privileges);
 
+    /// <summary>Who has one of the privileges on a path; <c>{x}</c> in it stands for a parameter.</summary>
+    public static Permission OnAny(string path, params ImmutableArray<Privilege> privileges) => new AnyOnPathPermission(path, privileges);
+
+    /// <summary>Who may change permissions at a path; <c>{x}</c> in it stands for a parameter.</summary>
+    public static Permission ToModifyAcl(string path) => new ModifyAclPermission(path);
+
     /// <summary>Who has one of the privileges on all groups, or on a group of the user that <c>userid</c> names.</summary>
     public static Permission OnGroupsOfUser(params ImmutableArray<Privilege> privileges) => new UserGroupPermission(privileges);
+
+    /// <summary>Who has one of the privileges on all groups, or on each group of the parameter <c>groups</c>, which the new user
+    /// <c>userid</c> will be in.</summary>
+    public static Permission OnGroupsOfNewUser(params ImmutableArray<Privilege> privileges) =>
+        new GroupsParameterPermission(privileges, UserExists: false);
+
+    /// <summary>Who has one of the privileges on all groups, or on each group of the parameter <c>groups</c> and on a group
+    /// that the user <c>userid</c> is in now.</summary>
+    public static Permission OnGroupsOfChangedUser(params ImmutableArray<Privilege> privileges) =>
+        new GroupsParameterPermission(privileges, UserExists: true);
 
     /// <summary>Who passes one of the checks.</summary>
     public static Permission Or(params ImmutableArray<Permission> checks) => new OrPermission(checks);
@@ -57,7 +73,7 @@ public abstract record Permission
     /// end it.</summary>
     private static bool IsPlain(ApiError error) => error.Status == 403;
 
-    private static ApiError? ReadUser(PermissionQuestion question, out UserId user)
+    private protected static ApiError? ReadUser(PermissionQuestion question, out UserId user)
     {
         var text = question.Text("userid") ?? "";
         if (UserId.TryParse(text, out user))
@@ -72,27 +88,28 @@ public abstract record Permission
                 : $"value '{text}' does not look like a valid user name");
     }
 
-    private sealed record AnybodyPermission : Permission
+    /// <summary>PVE tells everybody whether a user exists; here only those who may see all users learn it.</summary>
+    private protected static ApiError? MissingUser(PermissionQuestion question, UserId user) =>
+        question.Config.Users.Users.ContainsKey(user) ? null : ApiError.Failed($"no such user ('{user}')");
+
+    private protected static ApiError? NotInGroupWith(PermissionQuestion question, UserId user, PrivilegeSet wanted) =>
+        question.Config.Users.GroupsOf(user).Any(group => question.HasAnyOnGroup(group.Id, wanted)) ? null : ApiError.Forbidden();
+
+    internal sealed record AnybodyPermission : Permission
     {
         protected internal override ApiError? Check(PermissionQuestion question) => null;
     }
 
-    private sealed record AnyUserPermission : Permission
+    internal sealed record AnyUserPermission : Permission
     {
         protected internal override ApiError? Check(PermissionQuestion question) => null;
     }
 
-    private sealed record PathPermission(string Path, ImmutableArray<Privilege> Privileges) : Permission
+    internal sealed record PathPermission(string Path, ImmutableArray<Privilege> Privileges) : Permission
     {
         protected internal override ApiError? Check(PermissionQuestion question)
         {
-            var path = Path;
-            for (var start = path.IndexOf('{', StringComparison.Ordinal); start >= 0; start = path.IndexOf('{', StringComparison.Ordinal))
-            {
-                var end = path.IndexOf('}', start);
-                path = $"{path[..start]}{question.Text(path[(start + 1)..end]) ?? "-"}{path[(end + 1)..]}";
-            }
-
+            var path = question.Fill(Path);
             foreach (var privilege in Privileges)
             {
                 if (!AclPath.TryParse(path, out var normal) || !question.Config.Permissions.HasAll(question.Caller, normal, privilege))
@@ -105,7 +122,7 @@ public abstract record Permission
         }
     }
 
-    private sealed record SelfPermission : Permission
+    internal sealed record SelfPermission : Permission
     {
         protected internal override ApiError? Check(PermissionQuestion question) =>
             ReadUser(question, out var user)
@@ -114,13 +131,13 @@ public abstract record Permission
                 : ApiError.Forbidden());
     }
 
-    private sealed record RealmOfUserPermission : Permission
+    internal sealed record RealmOfUserPermission : Permission
     {
         protected internal override ApiError? Check(PermissionQuestion question) =>
             ReadUser(question, out var user) ?? On($"/access/realm/{user.Realm}", Privilege.RealmAllocateUser).Check(question);
     }
 
-    private sealed record UserGroupPermission(ImmutableArray<Privilege> Privileges) : Permission
+    internal sealed record UserGroupPermission(ImmutableArray<Privilege> Privileges) : Permission
     {
         protected internal override ApiError? Check(PermissionQuestion question)
         {
@@ -129,20 +146,12 @@ public abstract record Permission
                 return fault;
             }
 
-            // PVE tells everybody whether a user exists; here only those who may see the users learn it.
             var wanted = PrivilegeSet.Of(Privileges.AsSpan());
-            if (question.Config.Permissions.HasAny(question.Caller, AclPath.Parse("/access/groups"), wanted))
-            {
-                return question.Config.Users.Users.ContainsKey(user) ? null : ApiError.Failed($"no such user ('{user}')");
-            }
-
-            return question.Config.Users.GroupsOf(user).Any(group => question.HasAnyOnGroup(group.Id, wanted))
-                ? null
-                : ApiError.Forbidden();
+            return question.HasAnyOnAllGroups(wanted) ? MissingUser(question, user) : NotInGroupWith(question, user, wanted);
         }
     }
 
-    private sealed record OrPermission(ImmutableArray<Permission> Checks) : Permission
+    internal sealed record OrPermission(ImmutableArray<Permission> Checks) : Permission
     {
         protected internal override ApiError? Check(PermissionQuestion question)
         {
@@ -159,7 +168,7 @@ public abstract record Permission
         }
     }
 
-    private sealed record AndPermission(ImmutableArray<Permission> Checks) : Permission
+    internal sealed record AndPermission(ImmutableArray<Permission> Checks) : Permission
     {
         protected internal override ApiError? Check(PermissionQuestion question)
         {

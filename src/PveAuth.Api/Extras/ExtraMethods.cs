@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using PveAuth.Api.Checks;
+using PveAuth.Core.Permissions;
 using PveAuth.Core.Schema;
 
 namespace PveAuth.Api.Extras;
@@ -25,5 +26,29 @@ internal static class ExtraMethods
             .Requires(Permission.AnyUser)
             .RefusesTokens()
             .Runs(TotpDraft.Make),
+
+        ApiMethod.Get("/pveauth/explain")
+            .Describes("Tells which lines of user.cfg give a user or token a privilege at a path, or withhold it.")
+            .Takes(
+                Param.Text("authid", 129) with { Description = "User or token to ask about." },
+                Param.Text("path", 1024) with { Description = "Path in the tree of permissions." },
+                Param.Of("pve-priv", "privilege", 64) with { Description = "Name of a privilege." })
+            .Requires(Permission.On("/access", Privilege.SysAudit))
+            .Runs(Explain.RunAsync),
+
+        ApiMethod.Get("/pveauth/webauthn-check")
+            .Describes("Tells what is wrong with the WebAuthn settings, stored or not, and what to do about it.")
+            .Takes(
+                Setting("rp", 256) with { Description = "Name to test in place of the stored one." },
+                Setting("id", 1024) with { Description = "ID to test in place of the stored one." },
+                Setting("origin", 1024) with { Description = "Origin to test in place of the stored one; empty for none." },
+                Param.Flag("allow-subdomains").Optional() with { Description = "Value to test in place of the stored one." },
+                Param.Text("browser-origin", 1024).Optional() with { Description = "Origin of the page that users open." })
+            .Requires(Permission.On("/", Privilege.SysAudit))
+            .Runs(WebAuthnCheckMethod.Run),
     ];
+
+    // Values of a property string hold neither commas nor line ends.
+    private static Parameter Setting(string name, int maxLength) =>
+        Param.Text(name, maxLength).Optional() with { Pattern = @"[^,\x00-\x1f\x7f]*" };
 }

@@ -34,6 +34,7 @@ internal static class TfaEnrolment
             "totp" => await ChangeAsync(call, record => AddTotp(call, realm, record), cancellationToken),
             "recovery" => await ChangeAsync(call, record => Enrolment.AddRecovery(WithLegacy(call, realm, record), call.Now), cancellationToken),
             "webauthn" => await ChangeAsync(call, record => AddWebAuthn(call, realm, record), cancellationToken),
+            "u2f" => await ChangeAsync(call, record => AddU2f(call, realm, record), cancellationToken),
             "yubico" when realm.Tfa?.Type != RealmTfaType.Yubico => ApiError.Failed("no yubico configuration available"),
             _ => ApiError.Failed($"new entries of type '{type}' cannot be added yet"),
         };
@@ -107,6 +108,17 @@ internal static class TfaEnrolment
                 challenge, call.Parameters.RequiredText("value"), EntryId.New(), call.Now)
             : Enrolment.BeginWebAuthn(
                 call.User, record.Factors, call.Parameters.RequiredText("description"), settings, record.State, call.Now);
+    }
+
+    private static EnrolmentResult AddU2f(ApiCall call, Realm realm, TfaRecord record)
+    {
+        var settings = SecondFactors.Settings(call, realm);
+        return call.Parameters.Text("challenge") is { } challenge
+            ? Enrolment.FinishU2f(
+                WithLegacy(call, realm, record), settings, record.State,
+                challenge, call.Parameters.RequiredText("value"), EntryId.New(), call.Now)
+            : Enrolment.BeginU2f(
+                record.Factors, call.Parameters.RequiredText("description"), settings, record.State, call.Now);
     }
 
     /// <summary>With the first real entry, legacy keys of user.cfg become entries too; else the marker would hide them.</summary>

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json.Nodes;
+using PveAuth.Api.Access.Tokens;
 using PveAuth.Api.Checks;
 using PveAuth.Core.Config;
 using PveAuth.Core.Identity;
@@ -8,9 +9,31 @@ using PveAuth.Core.Schema;
 
 namespace PveAuth.Api.Access.Users;
 
-/// <summary>Users: list and look.</summary>
+/// <summary>Users: list, look and change; what changes do is in the file beside this one.</summary>
 internal static class UserMethods
 {
+    private static readonly Parameter User = Param.Of(Formats.UserId, "userid", UserId.MaxLength) with { Description = "The user." };
+
+    /// <summary>What can be said about a user at the beginning and later.</summary>
+    private static readonly ImmutableArray<Parameter> Details =
+    [
+        User,
+        Param.Flag("enable").Optional() with { Default = "1", Description = "Whether the user may log in." },
+        Param.Integer("expire", minimum: 0).Optional() with { Description = "When the account ends, epoch seconds; 0 for never." },
+        Param.Text("firstname", 1024).Optional() with { Description = "Given name." },
+        Param.Text("lastname", 1024).Optional() with { Description = "Family name." },
+        Param.Of("email-opt", "email", 254).Optional() with { Description = "Mail address." },
+        Param.Text("comment", 2048).Optional() with { Description = "A remark." },
+        Param.Text("keys", 4096).Optional() with
+        {
+            // PVE puts the length into the pattern, which an engine without backtracking would unroll.
+            Pattern = "[0-9a-zA-Z!=]*",
+            IsSecret = true,
+            Description = "Old keys for second factors; x when there are entries of the newer kind.",
+        },
+        Param.Of("pve-groupid-list", "groups").Optional() with { Description = "The groups that the user is in." },
+    ];
+
     private static readonly PrivilegeSet Seeing = PrivilegeSet.Of(Privilege.UserModify, Privilege.SysAudit);
 
     public static ImmutableArray<ApiMethod> All { get; } =
@@ -25,9 +48,31 @@ internal static class UserMethods
 
         ApiMethod.Get("/access/users/{userid}")
             .Describes("Shows a user.")
-            .Takes(Param.Of(Formats.UserId, "userid", UserId.MaxLength) with { Description = "The user." })
+            .Takes(User)
             .Requires(Permission.OnGroupsOfUser(Privilege.UserModify, Privilege.SysAudit))
             .Runs(Show),
+
+        ApiMethod.Post("/access/users")
+            .Describes("Creates a user.")
+            .Takes([.. Details, Param.Password("password", 8, 64).Optional() with { Description = "The first password." }])
+            .Requires(Permission.And(Permission.AllocateUserInRealm, Permission.OnGroupsOfNewUser(Privilege.UserModify)))
+            .Runs(UserChanges.CreateAsync),
+
+        ApiMethod.Put("/access/users/{userid}")
+            .Describes("Changes a user; what is not given stays.")
+            .Takes(
+            [
+                .. Details,
+                Param.Flag("append").Optional() with { Requires = "groups", Description = "Whether the user stays in the other groups." },
+            ])
+            .Requires(Permission.OnGroupsOfChangedUser(Privilege.UserModify))
+            .Runs(UserChanges.UpdateAsync),
+
+        ApiMethod.Delete("/access/users/{userid}")
+            .Describes("Deletes a user with tokens, memberships, permissions, password and second factors.")
+            .Takes(User)
+            .Requires(Permission.And(Permission.AllocateUserInRealm, Permission.OnGroupsOfUser(Privilege.UserModify)))
+            .Runs(UserChanges.DeleteAsync),
     ];
 
     /// <summary>Which users the caller may see: all, or those in groups that they administer, and always themselves.</summary>
@@ -51,13 +96,14 @@ internal static class UserMethods
         return members.Contains;
     }
 
-    private static ApiResult List(ApiCall call)
+    private static ApiResult List(ApiCall call) => ApiResult.OfList(Listed(call));
+
+    private static IEnumerable<JsonObject> Listed(ApiCall call)
     {
         var isVisible = Visible(call);
         var enabled = call.Parameters.Flag("enabled");
         var full = call.Parameters.Flag("full") == true;
         var tfa = call.Services.Directory.Tfa.Current.Value;
-        var list = new JsonArray();
         foreach (var user in call.Config.Users.Users.Values.OrderBy(u => u.Id))
         {
             if (!isVisible(user.Id) || (enabled is not null && enabled != user.Enabled))
@@ -78,13 +124,11 @@ internal static class UserMethods
                 entry["groups"] = string.Join(',', GroupNames(call, user.Id));
                 entry["tokens"] = user.Tokens.Count == 0
                     ? null
-                    : new JsonArray([.. Sorted(user).Select(t => Describe(t, new JsonObject { ["tokenid"] = t.Id }))]);
+                    : new JsonArray([.. user.Tokens.Values.Select(t => TokenJson.Of(t, withId: true))]);
             }
 
-            list.Add(entry);
+            yield return entry;
         }
-
-        return ApiResult.Of(list);
     }
 
     private static ApiResult Show(ApiCall call)
@@ -99,14 +143,12 @@ internal static class UserMethods
         entry["groups"] = new JsonArray([.. GroupNames(call, user.Id).Select(name => JsonValue.Create(name))]);
         entry["tokens"] = user.Tokens.Count == 0
             ? null
-            : new JsonObject(Sorted(user).Select(t => KeyValuePair.Create<string, JsonNode?>(t.Id, Describe(t, []))));
+            : new JsonObject(user.Tokens.Values.Select(t => KeyValuePair.Create<string, JsonNode?>(t.Id, TokenJson.Of(t))));
         return ApiResult.Of(entry);
     }
 
     private static IEnumerable<string> GroupNames(ApiCall call, UserId user) =>
-        call.Config.Users.GroupsOf(user).Select(group => group.Id).Order(StringComparer.Ordinal);
-
-    private static IEnumerable<ApiToken> Sorted(User user) => user.Tokens.Values.OrderBy(t => t.Id, StringComparer.Ordinal);
+        call.Config.Users.GroupsOf(user).Select(group => group.Id);
 
     private static void Describe(User user, JsonObject entry)
     {
@@ -117,14 +159,6 @@ internal static class UserMethods
         AddText(entry, "email", user.Email);
         AddText(entry, "comment", user.Comment);
         AddText(entry, "keys", user.Keys);
-    }
-
-    private static JsonObject Describe(ApiToken token, JsonObject entry)
-    {
-        entry["expire"] = token.Expire;
-        entry["privsep"] = token.PrivilegeSeparated ? 1 : 0;
-        AddText(entry, "comment", token.Comment);
-        return entry;
     }
 
     private static void AddText(JsonObject entry, string name, string text)

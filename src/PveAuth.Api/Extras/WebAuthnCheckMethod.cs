@@ -1,0 +1,129 @@
+using System.Text.Json.Nodes;
+using PveAuth.Core.Permissions;
+using PveAuth.Core.Tfa;
+
+namespace PveAuth.Api.Extras;
+
+/// <summary>Runs the WebAuthn check on what is stored, or on values that somebody thinks of storing.</summary>
+internal static class WebAuthnCheckMethod
+{
+    private const string Challenges = "pveauth/tfa";
+
+    private static readonly PrivilegeSet Seeing = PrivilegeSet.Of(Privilege.UserModify, Privilege.SysAudit);
+
+    public static ApiResult Run(ApiCall call)
+    {
+        var given = call.Parameters;
+        PageAddress? page = null;
+        if (given.Text("browser-origin") is { } text && (!PageAddress.TryParse(text, out page) || page.HasMore))
+        {
+            return ApiError.Parameter("browser-origin", "must be the origin of a page, such as https://pve.example.com:8006");
+        }
+
+        var stored = WebAuthnDraft.Stored(call.Config.Datacenter.Get("webauthn"));
+        var draft = stored.With(given.Text("rp"), given.Text("id"), given.Text("origin"), given.Flag("allow-subdomains"));
+        var around = Around(call, stored, page);
+        var findings = WebAuthnCheck.Run(draft, around);
+
+        // Who may read the options need not be one who may see users.
+        var seesUsers = call.AllowsAny("/access/groups", Seeing);
+        return ApiResult.Of(new JsonObject
+        {
+            ["checks"] = new JsonArray([.. findings.Select(finding => Describe(finding, seesUsers))]),
+            ["counts"] = new JsonObject
+            {
+                ["problem"] = findings.Count(f => f.Severity == FindingSeverity.Problem),
+                ["warning"] = findings.Count(f => f.Severity == FindingSeverity.Warning),
+                ["info"] = findings.Count(f => f.Severity == FindingSeverity.Info),
+            },
+            ["node"] = around.Node,
+            ["tested"] = new JsonObject
+            {
+                ["rp"] = draft.RpName,
+                ["id"] = draft.RpId,
+                ["origin"] = draft.Origin,
+                ["allow-subdomains"] = draft.AllowSubdomains ? 1 : 0,
+                ["unsaved"] = draft == stored ? 0 : 1,
+            },
+            ["time"] = call.Now,
+        });
+    }
+
+    private static WebAuthnSurroundings Around(ApiCall call, WebAuthnDraft stored, PageAddress? page)
+    {
+        var directory = call.Services.Directory;
+        var nodes = NodeCertificates.Nodes(directory.Path);
+        if (page is null && call.Client.Host is { Length: > 0 } host)
+        {
+            // A client without a page is one at the address that it calls.
+            page = PageAddress.TryParse($"https://{host}", out var called) ? called : null;
+        }
+
+        return new()
+        {
+            Now = call.Now,
+            Node = NodeCertificates.ThisNode(directory.Path),
+            Page = page,
+            Host = call.Client.Host,
+            Nodes = Math.Max(nodes.Length, 1),
+            Certificates = NodeCertificates.Read(directory.Path, nodes),
+            ChallengeFault = ChallengeFault(directory.Path),
+            WriteFault = !directory.IsQuorate ? "the cluster has no quorum"
+                : directory.Tfa.Current.Unreadable is not null ? "priv/tfa.cfg cannot be read"
+                : directory.Datacenter.Current.Unreadable is not null ? "datacenter.cfg cannot be read"
+                : null,
+            Stored = stored,
+            U2f = call.Config.Datacenter.U2f,
+            Users = call.Config.Users,
+            Realms = call.Config.Domains,
+            Factors = directory.Tfa.Current.Value,
+            StrongerFactorsSatisfyRealm = call.Services.Settings.StrongerFactorsSatisfyRealm,
+        };
+    }
+
+    /// <summary>The directory is made with the first challenge, so that a missing one is no fault.</summary>
+    private static string? ChallengeFault(string directory)
+    {
+        var path = Path.Combine(directory, Challenges);
+        return File.Exists(path) ? $"{Challenges} is a file"
+            : Directory.Exists(path) && (File.GetUnixFileMode(path) & UnixFileMode.UserWrite) == 0 ? $"{Challenges} cannot be written"
+            : null;
+    }
+
+    private static JsonObject Describe(Finding finding, bool seesUsers)
+    {
+        var data = new JsonObject();
+        if (finding.Suggestion is not null)
+        {
+            data["suggestion"] = finding.Suggestion;
+        }
+
+        if (finding.Entries > 0)
+        {
+            data["entries"] = finding.Entries;
+        }
+
+        if (!finding.Users.IsEmpty)
+        {
+            data["users"] = finding.Users.Length;
+            if (seesUsers)
+            {
+                data["userids"] = new JsonArray([.. finding.Users.Select(user => JsonValue.Create(user.ToString()))]);
+            }
+        }
+
+        return new JsonObject
+        {
+            ["id"] = finding.Code,
+            ["severity"] = finding.Severity switch
+            {
+                FindingSeverity.Problem => "problem",
+                FindingSeverity.Warning => "warning",
+                _ => "info",
+            },
+            ["message"] = finding.Message,
+            ["remedy"] = finding.Remedy,
+            ["data"] = data,
+        };
+    }
+}
