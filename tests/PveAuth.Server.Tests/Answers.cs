@@ -78,7 +78,7 @@ public class Answers(Lab lab) : IClassFixture<Lab>
     }
 
     [Theory]
-    [InlineData("/", "version cluster access")]
+    [InlineData("/", "version cluster access pools")]
     [InlineData("/access", "users groups roles acl domains openid tfa ticket password")]
     public async Task Directories_list_what_is_below(string path, string names)
     {

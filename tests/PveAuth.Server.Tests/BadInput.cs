@@ -1,3 +1,5 @@
+using System.Text.Json;
+using System.Text.RegularExpressions;
 using PveAuth.Api;
 using PveAuth.Core.Schema;
 
@@ -6,6 +8,8 @@ namespace PveAuth.Server.Tests;
 /// <summary>Every parameter of every method, bent in every way: the refusal names it and nothing else.</summary>
 public class BadInput(Lab lab) : IClassFixture<Lab>
 {
+    private const string BadParameters = "Parameter verification failed.\n";
+
     public static TheoryData<string> Methods => new(ApiMethods.All.Select(method => $"{method.Verb} {method.Path}"));
 
     [Theory]
@@ -46,10 +50,31 @@ public class BadInput(Lab lab) : IClassFixture<Lab>
 
     [Theory]
     [MemberData(nameof(Methods))]
+    public async Task In_extjs_a_bad_parameter_is_200_with_the_status_inside(string verbAndPath)
+    {
+        var method = Find(verbAndPath);
+        if (method.AllowsOtherParameters)
+        {
+            return;
+        }
+
+        var fields = Valid(method, except: null).Append(("nosuch", "1")).ToList();
+        var (path, form) = Request(method, fields);
+        var answer = await SendAsync(method, "/api2/extjs" + path, form);
+
+        Assert.Equal(200, answer.Status);
+        Assert.Equal(["data", "errors", "message", "status", "success"], Members(answer));
+        Assert.Equal(["nosuch"], answer.Faults);
+        Assert.Equal((0, 400), (answer.Json.GetProperty("success").GetInt32(), answer.Json.GetProperty("status").GetInt32()));
+        Assert.Equal(BadParameters, answer.Message);
+    }
+
+    [Theory]
+    [MemberData(nameof(Methods))]
     public async Task A_JSON_value_of_the_wrong_type_is_refused_under_its_name(string verbAndPath)
     {
         var method = Find(verbAndPath);
-        if (method.Verb == "GET")
+        if (!method.AcceptsBody)
         {
             return;
         }
@@ -128,9 +153,24 @@ public class BadInput(Lab lab) : IClassFixture<Lab>
             yield return ("not in the enumeration", With((name, "no-such-word")));
         }
 
-        if (parameter.Format is not null && !parameter.IsList)
+        if (parameter.Format is not null)
         {
             yield return ("malformed", With((name, "!:!")));
+        }
+
+        if (parameter.Pattern is { } pattern)
+        {
+            // A blank in a path finds no method, nor does a part that is missing.
+            string[] wrongs = IsInPath(method, parameter)
+                ? ["!:!", valid + "!", "!" + valid]
+                : ["a \u0001", "", valid + "\n", valid + " x", "x " + valid];
+            foreach (var wrong in wrongs)
+            {
+                if (!Regex.IsMatch(wrong, $@"\A(?:{pattern})\z"))
+                {
+                    yield return ($"outside of its pattern ('{wrong}')", With((name, wrong)));
+                }
+            }
         }
 
         if (!parameter.Properties.IsDefaultOrEmpty)
@@ -178,13 +218,30 @@ public class BadInput(Lab lab) : IClassFixture<Lab>
         { Name: "http_proxy" } => "http://proxy",
         { Format: "pve-userid" } => "bob@pve",
         { Format: "pve-realm" } => "pve",
-        { Format: "pve-priv-list" } => "VM.Audit",
+        { Format: "pve-configid" } => "job-1",
+        { Format: "pve-calendar-event" } => "daily",
+        { Format: "pve-poolid" } => "p1",
+        { Format: "pve-vmid-list" } => "100",
+        { Format: "pve-storage-id-list" } => "local",
+        { Format: "address" } => "10.0.0.1",
+        { Format: "ldap-simple-attr" or "ldap-simple-attr-list" } => "cn",
+        { Format: "pve-userid-list" } => "bob@pve",
+        { Format: "pve-tokenid-list" } => "alice@pve!t1",
+        { Format: "pve-groupid" or "pve-groupid-list" } => "g1",
+        { Format: "pve-roleid" or "pve-roleid-list" } => "PVEVMUser",
+        { Format: "pve-priv" or "pve-priv-list" } => "VM.Audit",
         { Format: "pve-configid-list" } => "keyboard",
         { Format: "email-opt" } => "a@example.com",
         { Format: "mac-prefix" } => "BC:24",
         { Format: "CIDR" } => "10.0.0.0/24",
         { Format: { } format } => throw new InvalidOperationException($"no valid value is known for the format {format}"),
         { Pattern: not null, Name: "userid" } => "bob@pve",
+        { Name: "remove-vanished" } => "none",
+        { Name: "sync_attributes" } => "email=mail",
+        { Name: "user_attr" } => "uid",
+        { Name: "tokenid" } => "t1",
+        { Name: "path" } => "/vms",
+        { Name: "authid" } => "bob@pve",
         _ => new string('x', Math.Max(1, parameter.MinLength)),
     };
 
@@ -206,19 +263,29 @@ public class BadInput(Lab lab) : IClassFixture<Lab>
         return path;
     }
 
-    private static string? Surprise(ApiAnswer answer, string name) => answer.Status != 400
-        ? $"{answer.Status} {answer.Text}"
-        : answer.Json.TryGetProperty("errors", out _) && answer.Faults.SequenceEqual([name])
+    /// <summary>Null when the answer is exactly PVE's refusal of that parameter alone.</summary>
+    private static string? Surprise(ApiAnswer answer, string name) =>
+        answer.Status == 400 && answer.Reason == BadParameters.TrimEnd('\n') && Members(answer).SequenceEqual(["data", "errors", "message"]) &&
+        answer.Faults.SequenceEqual([name]) && answer.Errors.GetProperty(name).GetString()!.Length > 0 &&
+        answer.Message == BadParameters && answer.Data.ValueKind == JsonValueKind.Null
             ? null
-            : answer.Text;
+            : $"{answer.Status} {answer.Text}";
 
-    private async Task<string?> SurpriseAsync(ApiMethod method, List<(string Name, string? Value)> fields, string name)
+    private static IEnumerable<string> Members(ApiAnswer answer) =>
+        answer.Json.EnumerateObject().Select(member => member.Name).Order(StringComparer.Ordinal);
+
+    private static (string Path, string? Form) Request(ApiMethod method, List<(string Name, string? Value)> fields)
     {
         var path = PathOf(method, fields);
         var form = string.Join('&', fields.Where(f => !IsInPath(method, f.Name)).Select(
             f => Uri.EscapeDataString(f.Name) + (f.Value is null ? "" : "=" + Uri.EscapeDataString(f.Value))));
-        var inBody = method.Verb is "POST" or "PUT";
-        return Surprise(await SendAsync(method, inBody ? path : $"{path}?{form}", inBody && form.Length > 0 ? form : null), name);
+        return method.Verb is "POST" or "PUT" ? (path, form.Length > 0 ? form : null) : ($"{path}?{form}", null);
+    }
+
+    private async Task<string?> SurpriseAsync(ApiMethod method, List<(string Name, string? Value)> fields, string name)
+    {
+        var (path, form) = Request(method, fields);
+        return Surprise(await SendAsync(method, path, form), name);
     }
 
     private Task<ApiAnswer> SendAsync(ApiMethod method, string path, object? body) =>

@@ -72,6 +72,34 @@ public sealed class ParallelUse : IDisposable
         Assert.Equal(1, (await lab.Api.GetAsync("/access/tfa/bob@pve", lab.Root)).Data.GetArrayLength());
     }
 
+    [Fact]
+    public async Task A_U2F_answer_gives_one_ticket()
+    {
+        lab.Put("datacenter.cfg", LabU2f.Option);
+        using var key = LabU2f.New();
+        await lab.EnrolU2fAsync("bob@pve", key);
+        var half = await lab.BeginAsync("bob@pve");
+        var challenge = LabU2f.ChallengeOf(half);
+
+        // Each with a signature of its own, in both forms.
+        Assert.Equal(1, await TicketsAsync(i => lab.AnswerAsync(
+            "bob@pve", half, "u2f:" + (i % 2 == 0 ? key.Login(challenge, (uint)i) : key.LoginByWebAuthn(challenge, (uint)i)))));
+    }
+
+    [Fact]
+    public async Task A_U2F_registration_makes_one_entry()
+    {
+        lab.Put("datacenter.cfg", LabU2f.Option);
+        using var key = LabU2f.New();
+        var options = await lab.BeginU2fAsync("bob@pve");
+        var value = key.Register(options);
+
+        var answers = await Task.WhenAll(Enumerable.Range(0, Requests).Select(_ => lab.FinishU2fAsync("bob@pve", options, value)));
+
+        Assert.Single(answers, answer => answer.Status == 200);
+        Assert.Equal(1, (await lab.Api.GetAsync("/access/tfa/bob@pve", lab.Root)).Data.GetArrayLength());
+    }
+
     public void Dispose() => lab.Dispose();
 
     private static async Task<int> TicketsAsync(Func<int, Task<ApiAnswer>> logIn)

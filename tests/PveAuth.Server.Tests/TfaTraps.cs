@@ -117,6 +117,22 @@ public sealed class TfaTraps : IDisposable
     }
 
     [Fact]
+    public async Task Trap_88_the_second_call_for_a_U2F_key_takes_the_whole_challenge()
+    {
+        lab.Put("datacenter.cfg", LabU2f.Option);
+        using var key = LabU2f.New();
+        var options = await lab.BeginU2fAsync("bob@pve");
+        var value = key.Register(options);
+
+        var bare = await lab.FinishU2fAsync("bob@pve", LabU2f.BareChallenge(options), value);
+        var whole = await lab.FinishU2fAsync("bob@pve", options, value);
+
+        Assert.Equal((500, "no such challenge"), bare.Failure);
+        Assert.True(whole.Status == 200, whole.Text);
+        Assert.Equal("u2f", (await lab.Api.GetAsync("/access/tfa/bob@pve", lab.Root)).Data[0].GetProperty("type").GetString());
+    }
+
+    [Fact]
     public async Task Trap_89_unlocking_a_user_without_second_factors_is_no_such_user()
     {
         Assert.Equal((500, "no such user"), (await lab.Api.PutAsync("/access/users/alice@pve/unlock-tfa", null, lab.Root)).Failure);

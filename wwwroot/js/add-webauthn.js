@@ -2,7 +2,7 @@
 
 import { call } from './api.js';
 import { Dialog } from './dialog.js';
-import { alertBox, h, icon } from './dom.js';
+import { alertBox, h, icon, makeButton } from './dom.js';
 import { descriptionField, freeName, ownPasswordField, showRefusal, validate } from './form.js';
 import { createCredential, obstacle, registrationJson } from './webauthn.js';
 import { showAdded } from './webauthn-added.js';
@@ -24,6 +24,7 @@ const KINDS = [
 export function addWebAuthn(about) {
   const dialog = new Dialog();
   const blocked = obstacle();
+  const path = `/access/tfa/${encodeURIComponent(about.user)}`;
   const password = ownPasswordField(about.me);
   const taken = () => about.entries.map(entry => entry.description);
   const description = descriptionField(freeName('Security key', taken()));
@@ -80,7 +81,6 @@ export function addWebAuthn(about) {
   async function register() {
     if (!validate([description, password])) return;
     dialog.setBusy('Asking the server…');
-    const path = `/access/tfa/${encodeURIComponent(about.user)}`;
     const start = await call('POST', path, {
       type: 'webauthn',
       description: description.value.trim(),
@@ -97,8 +97,12 @@ export function addWebAuthn(about) {
       }
       return;
     }
-    const { publicKey } = JSON.parse(start.data.challenge);
-    const credential = await ceremony(publicKey, start.reference);
+    await finishWith(JSON.parse(start.data.challenge).publicKey, start.reference);
+  }
+
+  /** @param {any} publicKey @param {string} reference */
+  async function finishWith(publicKey, reference) {
+    const credential = await ceremony(publicKey, reference);
     if (!credential) return;
 
     const finish = await call('POST', path, {
@@ -152,16 +156,31 @@ export function addWebAuthn(about) {
     const context = { kind: /** @type {const} */ ('create'), rpId: publicKey.rp.id, timeout, user: about.user, reference };
     const explained = explain(error, elapsed, context);
     if (explained) {
-      const existing =
-        error.name === 'InvalidStateError'
-          ? h('p', null, `Registered: ${names(about.entries.filter(entry => entry.type === 'webauthn'))}`)
-          : null;
+      const existing = error.name === 'InvalidStateError' ? alreadyThere(publicKey, reference) : [];
       dialog.alert.replaceChildren(
-        alertBox(explained.neutral ? 'info' : 'err', null, explained.text, existing, errorDetails(error, elapsed, context)),
+        alertBox(explained.neutral ? 'info' : 'err', null, explained.text, ...existing, errorDetails(error, elapsed, context)),
       );
       dialog.button?.focus();
     }
     return null;
+  }
+
+  /**
+   * The key is one of these. If it may be a U2F key, it may become a WebAuthn key as well: U2F has no future.
+   * @param {any} publicKey
+   * @param {string} reference
+   */
+  function alreadyThere(publicKey, reference) {
+    const { appidExclude, ...extensions } = publicKey.extensions ?? {};
+    const known = about.entries.filter(entry => entry.type === 'webauthn' || (appidExclude && entry.type === 'u2f'));
+    return [
+      h('p', null, `Registered: ${names(known)}`),
+      appidExclude &&
+        makeButton('It is a U2F key: register it as WebAuthn too', 'webauthn-besides-u2f', () => {
+          dialog.alert.replaceChildren();
+          finishWith({ ...publicKey, extensions }, reference);
+        }),
+    ];
   }
 
   askName();

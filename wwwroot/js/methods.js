@@ -2,11 +2,12 @@
 
 import { recoveryPanel } from './panel-recovery.js';
 import { totpPanel } from './panel-totp.js';
-import { webauthnPanel } from './panel-webauthn.js';
+import { u2fPanel, webauthnPanel } from './panel-webauthn.js';
 
 const METHODS = /** @type {const} */ ([
   { method: 'webauthn', label: 'WebAuthn', icon: 'fob', make: webauthnPanel },
   { method: 'totp', label: 'TOTP App', icon: 'phone', make: totpPanel },
+  { method: 'u2f', label: 'U2F', icon: 'usb', make: u2fPanel },
   { method: 'recovery', label: 'Recovery Key', icon: 'sheet', make: recoveryPanel },
 ]);
 

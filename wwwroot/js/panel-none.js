@@ -29,7 +29,6 @@ export function nothingUsable(flow, blocked, again) {
  */
 function reason({ challenge, settings }, blocked) {
   if (blocked) return realmText(settings.realm);
-  if (challenge.u2f) return 'Only an old U2F key is registered for you, which this page cannot ask for. Ask an administrator.';
   if (challenge.yubico) return 'Only Yubico OTP can be used for you, and this page cannot take it. Ask an administrator.';
   if (isAddress(location.hostname)) return 'WebAuthn cannot work on an IP address. Open the server by its name instead.';
   if (obstacle() === 'insecure') return 'This page is not loaded over https, so the browser hides security keys.';

@@ -40,7 +40,8 @@ const CODES = {
     'others',
     more =>
       `The server expects ${more.expected ?? 'another address'}, this page is ` +
-      `${more.got ?? location.origin}. Open the expected address, or have the WebAuthn Origin setting changed.`,
+      `${more.got ?? location.origin}. Open the expected address, ` +
+      `or have the ${more.method === 'u2f' ? 'U2F' : 'WebAuthn'} Origin setting changed.`,
   ],
   'tfa.rpid-mismatch': [
     'others',
@@ -70,11 +71,12 @@ const until = time => (time ? `${clock(time)} (${minutesFrom(time)})` : 'the loc
 /**
  * @param {import('./api.js').Answer} answer
  * @param {{user: string, realm: {realm: string, tfa?: string|null}}} who
+ * @param {string} method that was refused
  * @returns {Refusal}
  */
-export function refusal(answer, who) {
+export function refusal(answer, who, method) {
   if (answer.status === 0) return { text: `No connection to ${location.host}. Try again.`, follow: 'retry', until: 0 };
-  const more = answer.pveauth ?? {};
+  const more = { ...answer.pveauth, method };
   // The last try that was left locks, although the answer calls it a wrong code still.
   if (more.code === 'tfa.wrong-code' && more.remaining === 0) more.code = 'tfa.totp-locked';
   if (more.code === 'tfa.realm-requires') return { text: realmText(who.realm), follow: 'others', until: 0 };

@@ -12,7 +12,7 @@ import { offeredBy } from './methods.js';
 
 /**
  * @typedef {import('./api.js').Answer} Answer
- * @typedef {'webauthn'|'totp'|'recovery'} Method
+ * @typedef {'webauthn'|'totp'|'u2f'|'recovery'} Method
  * @typedef {import('./refusals.js').Refusal & {skew: number}} Refused
  */
 
@@ -118,7 +118,7 @@ export function mountSecondFactor(box, settings) {
       return null;
     }
     if (answer.status === 401 && Date.now() - received > TICKET_LIFE) answer.pveauth ??= { code: 'tfa.ticket-expired' };
-    const refused = refusal(answer, settings);
+    const refused = refusal(answer, settings, method);
     if (refused.follow === 'restart') {
       settings.restart(refused.text);
       return null;
@@ -133,8 +133,10 @@ export function mountSecondFactor(box, settings) {
       focusOutside();
     }
     state(`tfa-${method}`);
-    // The panel shows the text; where the server wants a new challenge, it is fetched behind it.
-    if (refused.follow === 'renew' && method !== 'webauthn' && !(await renew())) return null;
+    // The panel shows the text; where the server wants a new challenge, it is fetched behind it. Panels of keys do that
+    // by themselves, when the key is asked again.
+    const renews = method === 'webauthn' || method === 'u2f';
+    if (refused.follow === 'renew' && !renews && !(await renew())) return null;
     return { ...refused, skew: answer.skew };
   }
 

@@ -7,6 +7,7 @@ import { isAddress } from './webauthn.js';
  * @typedef {object} Ceremony
  * @property {'create'|'get'} kind
  * @property {string} rpId
+ * @property {string} [appId] of U2F keys
  * @property {number} timeout milliseconds
  * @property {string} user
  * @property {string} reference
@@ -34,7 +35,7 @@ export function explain(error, elapsed, ceremony) {
   const name = error?.name ?? 'Error';
   if (name === 'AbortError') return null;
   if (name === 'NotAllowedError') return explainNotAllowed(error, elapsed, ceremony);
-  const text = name === 'SecurityError' ? securityText(ceremony.rpId) : TEXTS[name]?.(ceremony);
+  const text = name === 'SecurityError' ? securityText(ceremony) : TEXTS[name]?.(ceremony);
   return { text: text ?? `Unexpected answer: ${name}.`, neutral: false };
 }
 
@@ -63,10 +64,11 @@ function explainNotAllowed(error, elapsed, { kind, timeout }) {
   return { text: 'The request was cancelled.', neutral: true };
 }
 
-/** @param {string} id */
-function securityText(id) {
+/** @param {Ceremony} ceremony */
+function securityText({ rpId: id, appId }) {
   const host = location.hostname;
   if (isAddress(host)) return OBSTACLES.ip;
+  if (appId) return `The browser does not let ${host} use keys of the U2F AppID ${appId}. Open an address of that domain.`;
   if (host !== id && !host.endsWith(`.${id}`)) {
     return `This page is ${host}, but keys belong to ${id}. Open an address below ${id}, or have the WebAuthn ID changed.`;
   }

@@ -16,6 +16,9 @@ internal sealed class ApiEndpoint(
     private const string CsrfHeader = "CSRFPreventionToken";
     private static readonly TimeSpan RefusalFloor = TimeSpan.FromSeconds(3);
 
+    /// <summary>Timers run on a clock that ticks every few milliseconds and so may fire a tick early.</summary>
+    private static readonly TimeSpan TimerTick = TimeSpan.FromMilliseconds(10);
+
     /// <summary>Answers a request.</summary>
     public async Task HandleAsync(HttpContext context)
     {
@@ -72,7 +75,7 @@ internal sealed class ApiEndpoint(
         if (who.Refusal is { } refusal)
         {
             services.Log.Refused(client, "", who.Reason);
-            await Task.Delay(RefusalFloor, services.Time, context.RequestAborted);
+            await WaitUntilFloorAsync(began, context.RequestAborted);
             await response.SendRefusalAsync(401, refusal, withBody: false);
             return;
         }
@@ -135,8 +138,8 @@ internal sealed class ApiEndpoint(
             return;
         }
 
-        HttpOnlySession.Apply(context.Response, method, wantsCookie, result.Data);
-        await response.SendDataAsync(isExtJs, result.Data);
+        HttpOnlySession.Apply(context.Response, method, wantsCookie, result);
+        await response.SendDataAsync(isExtJs, result);
     }
 
     /// <summary>The TCP peer. IPv4 clients look like IPv6 on a socket that serves both, as in PVE's logs.</summary>
@@ -205,6 +208,6 @@ internal sealed class ApiEndpoint(
     private Task WaitUntilFloorAsync(long began, CancellationToken cancellationToken)
     {
         var rest = RefusalFloor - services.Time.GetElapsedTime(began);
-        return rest > TimeSpan.Zero ? Task.Delay(rest, services.Time, cancellationToken) : Task.CompletedTask;
+        return rest > TimeSpan.Zero ? Task.Delay(rest + TimerTick, services.Time, cancellationToken) : Task.CompletedTask;
     }
 }

@@ -13,8 +13,16 @@ namespace PveAuth.Server.Http;
 internal sealed class ApiResponse
 {
     private const int CompressAbove = 1024;
+    private const int KeptBuffer = 64 * 1024;
+    private const int LongestReason = 1024;
 
     private static readonly JsonWriterOptions Json = new() { Encoder = PlainJsonEncoder.Instance };
+
+    [ThreadStatic]
+    private static ArrayBufferWriter<byte>? threadBuffer;
+
+    [ThreadStatic]
+    private static Utf8JsonWriter? threadWriter;
 
     private readonly HttpContext context;
 
@@ -30,7 +38,7 @@ internal sealed class ApiResponse
     }
 
     /// <summary>Success.</summary>
-    public Task SendDataAsync(bool isExtJs, JsonNode? data) => SendAsync(200, writer =>
+    public Task SendDataAsync(bool isExtJs, ApiResult result) => SendAsync(200, writer =>
     {
         writer.WriteStartObject();
         if (isExtJs)
@@ -38,7 +46,21 @@ internal sealed class ApiResponse
             writer.WriteNumber("success", 1);
         }
 
-        WriteNode(writer, "data", data);
+        if (result.Items is { } items)
+        {
+            writer.WriteStartArray("data");
+            foreach (var item in items)
+            {
+                item.WriteTo(writer);
+            }
+
+            writer.WriteEndArray();
+        }
+        else
+        {
+            WriteNode(writer, "data", result.Data);
+        }
+
         writer.WriteEndObject();
     });
 
@@ -108,14 +130,8 @@ internal sealed class ApiResponse
         }
     }
 
-    private async Task SendAsync(int status, Action<Utf8JsonWriter> write)
+    private Task SendAsync(int status, Action<Utf8JsonWriter> write)
     {
-        var buffer = new ArrayBufferWriter<byte>(512);
-        using (var writer = new Utf8JsonWriter(buffer, Json))
-        {
-            write(writer);
-        }
-
         var response = context.Response;
         response.StatusCode = status;
         response.ContentType = "application/json;charset=UTF-8";
@@ -124,16 +140,50 @@ internal sealed class ApiResponse
             response.Headers.Connection = "close";
         }
 
-        if (buffer.WrittenCount > CompressAbove && AcceptsGzip())
+        // The answer is short-lived and may hold a secret: the buffer of the thread is wiped when it is copied.
+        var buffer = threadBuffer ??= new ArrayBufferWriter<byte>(1024);
+        try
         {
-            response.Headers.ContentEncoding = "gzip";
-            await using var gzip = new GZipStream(response.Body, CompressionLevel.Fastest, leaveOpen: true);
-            await gzip.WriteAsync(buffer.WrittenMemory, context.RequestAborted);
-            return;
+            Write(buffer, write);
+            if (buffer.WrittenCount > CompressAbove && AcceptsGzip())
+            {
+                response.Headers.ContentEncoding = "gzip";
+                return SendCompressedAsync(response, buffer.WrittenSpan.ToArray(), context.RequestAborted);
+            }
+
+            response.ContentLength = buffer.WrittenCount;
+            response.BodyWriter.Write(buffer.WrittenSpan);
+        }
+        finally
+        {
+            Forget(buffer);
         }
 
-        response.ContentLength = buffer.WrittenCount;
-        await response.BodyWriter.WriteAsync(buffer.WrittenMemory, context.RequestAborted);
+        return response.BodyWriter.FlushAsync(context.RequestAborted).AsTask();
+    }
+
+    private static async Task SendCompressedAsync(HttpResponse response, byte[] text, CancellationToken cancellationToken)
+    {
+        await using var gzip = new GZipStream(response.Body, CompressionLevel.Fastest, leaveOpen: true);
+        await gzip.WriteAsync(text, cancellationToken);
+    }
+
+    private static void Write(ArrayBufferWriter<byte> buffer, Action<Utf8JsonWriter> write)
+    {
+        var json = threadWriter ??= new Utf8JsonWriter(buffer, Json);
+        json.Reset(buffer);
+        write(json);
+        json.Flush();
+    }
+
+    private static void Forget(ArrayBufferWriter<byte> buffer)
+    {
+        buffer.Clear();
+        if (buffer.Capacity > KeptBuffer)
+        {
+            threadBuffer = null;
+            threadWriter = null;
+        }
     }
 
     private bool AcceptsGzip() => context.Request.Headers.AcceptEncoding.ToString().Contains("gzip", StringComparison.Ordinal);
@@ -144,8 +194,11 @@ internal sealed class ApiResponse
     {
         var line = message.AsSpan().TrimStart('\n');
         var end = line.IndexOfAny('\r', '\n');
+        line = end < 0 ? line : line[..end];
+
+        // A message may quote half a megabyte of the request, which no client takes for a header.
         var reason = new StringBuilder();
-        foreach (var c in end < 0 ? line : line[..end])
+        foreach (var c in line[..Math.Min(line.Length, LongestReason)])
         {
             reason.Append(char.IsControl(c) || c > '~' ? '?' : c);
         }

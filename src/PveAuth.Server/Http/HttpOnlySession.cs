@@ -47,13 +47,13 @@ internal sealed class HttpOnlySession(Authenticator authenticator)
         request.Headers["Sec-Fetch-Site"].ToString() is not ("" or "same-origin");
 
     /// <summary>Puts the new ticket into the cookie and takes it out of the body; after a logout, takes the cookie away.</summary>
-    public static void Apply(HttpResponse response, ApiMethod method, bool wantsCookie, JsonNode? data)
+    public static void Apply(HttpResponse response, ApiMethod method, bool wantsCookie, ApiResult result)
     {
         if (method.Path == LogoutPath)
         {
             response.Headers.Append("Set-Cookie", $"{Credentials.HostCookieName}=; Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age=0");
         }
-        else if (wantsCookie && data is JsonObject reply && !reply.ContainsKey("NeedTFA") && reply["ticket"] is { } ticket)
+        else if (wantsCookie && result.Data is JsonObject reply && !reply.ContainsKey("NeedTFA") && reply["ticket"] is { } ticket)
         {
             var value = Uri.EscapeDataString(ticket.GetValue<string>());
             response.Headers.Append("Set-Cookie", $"{Credentials.HostCookieName}={value}; Path=/; Secure; HttpOnly; SameSite=Lax");

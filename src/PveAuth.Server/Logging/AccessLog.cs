@@ -1,7 +1,9 @@
 using System.Globalization;
+using System.Net;
 using System.Text;
 using System.Threading.Channels;
 using Microsoft.AspNetCore.Http.Features;
+using PveAuth.Core.Identity;
 using PveAuth.Server.Http;
 
 namespace PveAuth.Server.Logging;
@@ -14,10 +16,17 @@ internal sealed class AccessLog : IAsyncDisposable
 {
     private const int BatchLength = 64 * 1024;
 
+    /// <summary>How long lines are collected before they are written together.</summary>
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
+
     private readonly Channel<Entry> entries;
     private readonly ILogger<AccessLog> logger;
     private readonly Task? writer;
     private long dropped;
+
+    // The time of the last line as text: only a new second costs formatting.
+    private long lastSecond = -1;
+    private string lastTime = "";
 
     /// <summary>Opens the log.</summary>
     /// <param name="path">The file; null or empty for none.</param>
@@ -62,9 +71,9 @@ internal sealed class AccessLog : IAsyncDisposable
         {
             var request = context.Features.GetRequiredFeature<IHttpRequestFeature>();
             entries.Writer.TryWrite(new Entry(
-                context.Connection.RemoteIpAddress?.ToString() ?? "-",
-                context.Features.Get<RequestCaller>()?.Caller.ToString() ?? "-",
-                DateTimeOffset.FromUnixTimeSeconds(TimeProvider.System.GetUtcNow().ToUnixTimeSeconds()),
+                context.Connection.RemoteIpAddress,
+                context.Features.Get<RequestCaller>()?.Caller ?? default,
+                TimeProvider.System.GetUtcNow().ToUnixTimeSeconds(),
                 request.Method,
                 request.RawTarget,
                 request.Protocol,
@@ -88,40 +97,64 @@ internal sealed class AccessLog : IAsyncDisposable
         var lines = new StringBuilder();
         while (await entries.Reader.WaitToReadAsync())
         {
-            lines.Clear();
-            while (lines.Length < BatchLength && entries.Reader.TryRead(out var entry))
+            await Task.Delay(Pause);
+            while (entries.Reader.TryRead(out var entry))
             {
-                lines.Append(entry).Append('\n');
+                Append(lines, entry);
+                if (lines.Length >= BatchLength)
+                {
+                    await FlushAsync(file, lines);
+                }
             }
 
-            try
-            {
-                await file.WriteAsync(Encoding.UTF8.GetBytes(lines.ToString()));
-            }
-            catch (IOException e)
-            {
-                // A full disk: what comes when there is room again is written again.
-                logger.LogError("lines of the access log are lost: {Reason}", e.Message);
-            }
-
-            if (Interlocked.Exchange(ref dropped, 0) is > 0 and var count)
-            {
-                logger.LogError("{Count} lines of the access log are lost: the disk is too slow", count);
-            }
+            await FlushAsync(file, lines);
         }
     }
 
-    private sealed record Entry(
-        string Address, string User, DateTimeOffset Time, string Method, string Target, string Protocol, int Status, long? Bytes)
+    private async Task FlushAsync(FileStream file, StringBuilder lines)
     {
-        public override string ToString()
+        try
         {
-            var local = Time.ToLocalTime();
-            var sign = local.Offset < TimeSpan.Zero ? '-' : '+';
-            var bytes = Bytes is > 0 ? Bytes.Value.ToString(CultureInfo.InvariantCulture) : "-";
-            return string.Create(
-                CultureInfo.InvariantCulture,
-                $"{Address} - {User} [{local:dd/MM/yyyy:HH:mm:ss} {sign}{local.Offset:hhmm}] \"{Method} {Redaction.OfTarget(Target)} {Protocol}\" {Status} {bytes}");
+            await file.WriteAsync(Encoding.UTF8.GetBytes(lines.ToString()));
+        }
+        catch (IOException e)
+        {
+            // A full disk: what comes when there is room again is written again.
+            logger.LogError("lines of the access log are lost: {Reason}", e.Message);
+        }
+
+        lines.Clear();
+        if (Interlocked.Exchange(ref dropped, 0) is > 0 and var count)
+        {
+            logger.LogError("{Count} lines of the access log are lost: the disk is too slow", count);
         }
     }
+
+    private void Append(StringBuilder lines, in Entry entry)
+    {
+        if (entry.Second != lastSecond)
+        {
+            var local = DateTimeOffset.FromUnixTimeSeconds(entry.Second).ToLocalTime();
+            var sign = local.Offset < TimeSpan.Zero ? '-' : '+';
+            lastTime = string.Create(CultureInfo.InvariantCulture, $"{local:dd/MM/yyyy:HH:mm:ss} {sign}{local.Offset:hhmm}");
+            lastSecond = entry.Second;
+        }
+
+        var user = entry.Caller.Exists ? entry.Caller.ToString() : "-";
+        lines.Append(CultureInfo.InvariantCulture, $"{entry.Address?.ToString() ?? "-"} - {user} [{lastTime}] ")
+            .Append(CultureInfo.InvariantCulture, $"\"{entry.Method} {Redaction.OfTarget(entry.Target)} {entry.Protocol}\" {entry.Status} ");
+        if (entry.Bytes is > 0 and var bytes)
+        {
+            lines.Append(bytes);
+        }
+        else
+        {
+            lines.Append('-');
+        }
+
+        lines.Append('\n');
+    }
+
+    private readonly record struct Entry(
+        IPAddress? Address, AuthId Caller, long Second, string Method, string Target, string Protocol, int Status, long? Bytes);
 }

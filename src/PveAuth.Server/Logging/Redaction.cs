@@ -28,7 +28,8 @@ internal static partial class Redaction
     // The names may be percent-encoded in part, so anything that looks like an assignment to something unknown is not
     // enough: each letter may stand for itself or for its code. Only plain names are honest; others are hidden whole.
     [GeneratedRegex(
-        "([?&;](?:password|otp|confirmation-password|tfa-challenge|vncticket|ticket|value|totp|code|secret|[^=&;]*%[^=&;]*))=[^&;]*",
+        "([?&;](?:password|otp|confirmation-password|tfa-challenge|vncticket|ticket|value|totp|code|secret|state|tfa|client-key|keys|" +
+        "[^=&;]*%[^=&;]*))=[^&;]*",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex SecretValue();
 }

@@ -9,6 +9,7 @@ using PveAuth.Server.Tls;
 using PveAuth.Server.Web;
 using PveAuth.Store;
 using Serilog;
+using Serilog.Extensions.Logging;
 
 namespace PveAuth.Server.Startup;
 
@@ -40,7 +41,8 @@ internal static class PveAuthHost
         builder.Logging.ClearProviders().AddSerilog(log, dispose: true);
 
         // With this category the framework would open a scope and an activity for each request, which nothing here reads.
-        builder.Logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None);
+        // The rule names the provider, because a rule without one yields to the rule that AddSerilog brings.
+        builder.Logging.AddFilter<SerilogLoggerProvider>("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None);
         var directory = OpenDirectory(builder.Configuration, path, log);
 
         var services = builder.Services;
@@ -96,6 +98,12 @@ internal static class PveAuthHost
             return accessLog.RecordAsync(context, next);
         });
         app.Use(next => context => RequestTarget.IsApi(RawTarget(context)) ? api.HandleAsync(context) : next(context));
+
+        // Named here, or the framework would put them before the API, which needs neither.
+        app.UseRouting();
+        app.UseAuthentication();
+        app.UseAuthorization();
+        app.UseTrustedFacets();
         app.MapGet("/healthz", () => Results.Text("ok\n"));
         app.UseWeb();
     }
@@ -122,8 +130,9 @@ internal static class PveAuthHost
             throw new StartupException($"'{secret}' can be read by everybody; run: chmod -R go= '{Path.GetDirectoryName(secret)}'");
         }
 
-        // A key that does not parse is found now, not at the first login.
+        // A key that does not parse is found now, not at the first login; and no request waits for the permissions.
         _ = directory.Keys.Keys;
+        _ = directory.Current.Permissions;
         return directory;
     }
 
