@@ -1,0 +1,62 @@
+namespace PveAuth.Cli.Tests;
+
+/// <summary><c>pveum webauthn check</c>.</summary>
+public sealed class WebAuthnChecks : IDisposable
+{
+    private readonly Node node = Node.Sample();
+
+    [Fact]
+    public void Each_finding_is_a_line_with_its_remedy_and_its_users_below()
+    {
+        node.Put("domains.cfg", "pve: pve\n\nopenid: kc\n\tclient-id x\n\tissuer-url https://sso.example.com\n");
+        node.Put("datacenter.cfg", "u2f: appid=https://pve1.lab2.example.com:8006\nwebauthn: id=LAB2.example.com,rp=Lab\n");
+
+        Assert.Equal(
+            """
+            problem I01: ID must be a bare lower-case domain name. Remove the capital letters.
+                Use lab2.example.com as ID.
+            info K03: Of 2 entries it is not recorded which ID they were made for.
+                users: anna@pve, root@pam
+
+            """,
+            node.Run("webauthn", "check").Good);
+    }
+
+    [Fact]
+    public void Values_that_are_not_stored_are_tested()
+    {
+        var text = node.Run(
+            "webauthn", "check", "--id", "pve1.lab2.example.com", "--browser-origin", "https://pve2.lab2.example.com:8006").Good;
+
+        Assert.Contains("problem H02: pve2.lab2.example.com lies outside pve1.lab2.example.com.\n", text, StringComparison.Ordinal);
+        Assert.Contains("warning K01: New ID strands 2 entries of 2 users;", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_check_succeeds_where_nothing_is_set_up()
+    {
+        node.Put("datacenter.cfg", "");
+        node.Put("priv/tfa.cfg", "{}");
+        node.Put("domains.cfg", "");
+
+        Assert.StartsWith("problem C01: WebAuthn is not set up.\n    ", node.Run("webauthn", "check").Good, StringComparison.Ordinal);
+        Assert.Equal("Nothing is wrong.\n", node.Run("webauthn", "check", "--rp", "Lab", "--id", "lab2.example.com").Good);
+    }
+
+    [Fact]
+    public void The_answer_of_the_method_is_there_as_json()
+    {
+        var text = node.Run("webauthn", "check", "--id", "lab2.example.com", "--output-format", "json").Good;
+
+        Assert.StartsWith("{\"checks\":[{", text, StringComparison.Ordinal);
+        Assert.Contains("\"tested\":{\"allow-subdomains\":1,\"id\":\"lab2.example.com\",", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_no_page_has_as_origin_is_refused()
+    {
+        Assert.Contains("browser-origin: ", node.Run("webauthn", "check", "--browser-origin", "pve1").Bad, StringComparison.Ordinal);
+    }
+
+    public void Dispose() => node.Dispose();
+}
