@@ -7,6 +7,7 @@ using PveAuth.Benchmarks;
 // dotnet run -c Release --project tests/PveAuth.Benchmarks -- [--filter '*']     the parts
 // dotnet run -c Release --project tests/PveAuth.Benchmarks -- bare URL            a server that does nothing, to compare with
 // dotnet run -c Release --project tests/PveAuth.Benchmarks -- tree DIR USERS      a directory with so many users
+// dotnet run -c Release --project tests/PveAuth.Benchmarks -- login-parts         hashes with signatures a second
 switch (args)
 {
     case ["bare", var url]:
@@ -15,6 +16,10 @@ switch (args)
 
     case ["tree", var directory, var users]:
         SampleTree.Write(directory, int.Parse(users, System.Globalization.CultureInfo.InvariantCulture));
+        break;
+
+    case ["login-parts"]:
+        LoginParts.Measure(TimeSpan.FromSeconds(3));
         break;
 
     default:

@@ -9,6 +9,7 @@ internal static class SampleTree
 {
     public const string Password = "bench-Passw0rd";
     public const string Token = "user1@pve!bench=11111111-2222-4333-8444-555555555555";
+    public const string AdminToken = "user2@pve!admin=11111111-2222-4333-8444-666666666666";
 
     /// <summary>A user.cfg.</summary>
     public static byte[] UserCfg(int users)
@@ -17,10 +18,7 @@ internal static class SampleTree
         for (var i = 1; i <= users; i++)
         {
             text.Append(CultureInfo.InvariantCulture, $"user:user{i}@pve:1:0:First{i}:Last{i}:user{i}@example.com:Comment number {i} of many, to have the length of a real line::\n");
-            if (i == 1)
-            {
-                text.Append("token:user1@pve!bench:0:0::\n");
-            }
+            text.Append(i switch { 1 => "token:user1@pve!bench:0:0::\n", 2 => "token:user2@pve!admin:0:0::\n", _ => "" });
         }
 
         text.Append('\n');
@@ -31,8 +29,8 @@ internal static class SampleTree
             text.Append(CultureInfo.InvariantCulture, $"group:group{g}:{string.Join(',', members)}:A group:\n");
         }
 
-        text.Append("\npool:p1::100,101,102:local:\n\nrole:Custom:VM.Audit,VM.Console:\n\nacl:1:/:user1@pve:PVEAuditor:\n");
-        for (var a = 1; a < users * 2; a++)
+        text.Append("\npool:p1::100,101,102:local:\n\nrole:Custom:VM.Audit,VM.Console:\n\nacl:1:/:user1@pve:PVEAuditor:\nacl:1:/:user2@pve:Administrator:\n");
+        for (var a = 2; a < users * 2; a++)
         {
             var who = a % 3 == 0 ? $"@group{(a % groups) + 1}" : $"user{(a % users) + 1}@pve";
             var path = (a % 4) switch { 0 => $"/vms/{100 + a}", 1 => $"/storage/store{a % 50}", 2 => $"/nodes/node{a % 30}", _ => $"/pool/pool{a % 200}" };
@@ -42,14 +40,14 @@ internal static class SampleTree
         return Encoding.UTF8.GetBytes(text.ToString());
     }
 
-    /// <summary>A directory in which <c>user1@pve</c> can log in and has a token.</summary>
+    /// <summary>A directory in which <c>user1@pve</c> can log in and has a token, and <c>user2@pve</c> has an administrator's.</summary>
     public static void Write(string directory, int users)
     {
         const UnixFileMode Private = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
         Directory.CreateDirectory(Path.Combine(directory, "priv"), Private);
         File.WriteAllBytes(Path.Combine(directory, "user.cfg"), UserCfg(users));
         Put(directory, "priv/shadow.cfg", $"user1:{Crypt.Create(Password)}:\n");
-        Put(directory, "priv/token.cfg", Token.Replace('=', ' ') + "\n");
+        Put(directory, "priv/token.cfg", $"{Token}\n{AdminToken}\n".Replace('=', ' '));
     }
 
     private static void Put(string directory, string name, string text)

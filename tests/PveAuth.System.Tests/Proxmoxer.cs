@@ -43,6 +43,43 @@ public class Proxmoxer
         Assert.All(runs, run => Assert.Matches("AuthenticationError|401", run.Errors));
     }
 
+    [Fact]
+    public async Task Creates_changes_and_removes_one_of_everything_and_leaves_the_files_as_they_were()
+    {
+        using var directory = NodeDirectory.Sample();
+        directory.Put("user.cfg", directory.Read("user.cfg").Replace("acl:1:/:@admins:", "acl:1:/:@admins,backup@pve:", StringComparison.Ordinal));
+        await using var server = await ServerProcess.StartAsync(directory, isTls: true);
+        var before = Settled(directory);
+
+        var (exitCode, output, errors) = await Programs.RunAsync(
+            "/usr/bin/python3",
+            [Path.Combine(AppContext.BaseDirectory, "proxmoxer_manage.py"), server.Uri.Port.ToString(), "backup@pve", "bk2Passw"]);
+
+        Assert.True(exitCode == 0, errors);
+        var seen = JsonDocument.Parse(output).RootElement;
+        Assert.Equal("changed", Text(seen, "group"));
+        Assert.Equal(("ö, with: signs", "Ann", "new@example.com"), (Text(seen, "user", "comment"), Text(seen, "user", "firstname"), Text(seen, "user", "email")));
+        Assert.Equal("""["crew"]""", Text(seen, "user", "groups"));
+        Assert.Equal(("deploy", "1"), (Text(seen, "token", "comment"), Text(seen, "token", "privsep")));
+        Assert.Equal("""["VM.Audit", "VM.Console"]""", Text(seen, "role"));
+        Assert.Equal(
+            ["/vms group crew 1", "/vms token new@pve!ci 1", "/vms/100 user new@pve 0"],
+            seen.GetProperty("acl").EnumerateArray().Select(line => line.GetString()));
+        Assert.Equal("""{"/vms/100": {"VM.Audit": 0, "VM.Console": 0}}""", Text(seen, "token may"));
+        Assert.Equal(("changed", "ldaps", "ldap"), (Text(seen, "realm", "comment"), Text(seen, "realm", "mode"), Text(seen, "realm", "type")));
+        Assert.False(seen.GetProperty("realm").TryGetProperty("sync-defaults-options", out _));
+        Assert.Equal(("mon 02:30", "0"), (Text(seen, "job", "schedule"), Text(seen, "job", "enabled")));
+        Assert.Equal("""["changed"]""", Text(seen, "pool"));
+        Assert.Equal(before, Settled(directory));
+    }
+
+    /// <summary>All lines, sorted: the first write brings those of a file into PVE's order.</summary>
+    private static string[] Settled(NodeDirectory directory) =>
+        [.. directory.Files()
+            .Where(file => file.Value.Trim().Length > 0 && file.Key.EndsWith(".cfg", StringComparison.Ordinal))
+            .SelectMany(file => file.Value.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => $"{file.Key}: {line.Trim()}"))
+            .Order(StringComparer.Ordinal)];
+
     private static async Task<JsonElement> RunAsync(ServerProcess server, string way, string user, string secret, string more)
     {
         var (exitCode, output, errors) = await StartAsync(server, way, user, secret, more);

@@ -32,6 +32,36 @@ internal sealed class VirtualKey
         return new VirtualKey(session, answer!.Value.GetProperty("authenticatorId").GetString()!);
     }
 
+    /// <summary>A key from the time of U2F that was registered for an application long ago.</summary>
+    public static async Task<VirtualKey> PlugOldOneIntoAsync(IPage page, string appId, byte[] handle, byte[] privateKey)
+    {
+        var session = await page.Context.NewCDPSessionAsync(page);
+        await session.SendAsync("WebAuthn.enable", new() { ["enableUI"] = false });
+        var answer = await session.SendAsync("WebAuthn.addVirtualAuthenticator", new()
+        {
+            ["options"] = new Dictionary<string, object>
+            {
+                ["protocol"] = "u2f",
+                ["transport"] = "usb",
+                ["automaticPresenceSimulation"] = true,
+            },
+        });
+        var key = new VirtualKey(session, answer!.Value.GetProperty("authenticatorId").GetString()!);
+        await session.SendAsync("WebAuthn.addCredential", new()
+        {
+            ["authenticatorId"] = key.id,
+            ["credential"] = new Dictionary<string, object>
+            {
+                ["credentialId"] = Convert.ToBase64String(handle),
+                ["isResidentCredential"] = false,
+                ["rpId"] = appId,
+                ["privateKey"] = Convert.ToBase64String(privateKey),
+                ["signCount"] = 5,
+            },
+        });
+        return key;
+    }
+
     /// <summary>Whether somebody touches the key as soon as it asks for it.</summary>
     public Task TouchAsync(bool touches) => session.SendAsync(
         "WebAuthn.setAutomaticPresenceSimulation", new() { ["authenticatorId"] = id, ["enabled"] = touches });

@@ -12,6 +12,8 @@ internal sealed class SecondFactorPage(IPage page)
 
     public ILocator Start => page.GetByTestId("webauthn-start");
 
+    public ILocator StartU2f => page.GetByTestId("u2f-start");
+
     public ILocator Stop => page.GetByTestId("webauthn-stop");
 
     /// <summary>What is wrong, in the panel that is shown.</summary>
