@@ -47,9 +47,6 @@ public static class RealmSchema
             ["openid"] = Of(["client-id", "issuer-url"], OpenId),
         }.ToFrozenDictionary(StringComparer.Ordinal);
 
-    /// <summary>The types: pam, pve, ldap, ad, openid.</summary>
-    public static IEnumerable<string> TypeNames => Types.Keys;
-
     /// <summary>The options of a type by their keys; null for an unknown type.</summary>
     public static IReadOnlyDictionary<string, SectionOption>? OptionsOf(string type) => Types.GetValueOrDefault(type);
 

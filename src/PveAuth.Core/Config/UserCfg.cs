@@ -80,9 +80,6 @@ public sealed partial record UserCfg
     /// <summary>The groups that list the user, in order of their names. Fast: the index is built once.</summary>
     public IReadOnlyList<Group> GroupsOf(UserId user) => memberships.Value.GetValueOrDefault(user) ?? [];
 
-    /// <summary>The pool that holds a guest; null if none does.</summary>
-    public Pool? PoolOf(long vmId) => pools.Values.FirstOrDefault(p => p.VmIds.Contains(vmId));
-
     /// <summary>Finds a token's entry.</summary>
     public ApiToken? Token(AuthId id) =>
         id.Token is { } token && users.TryGetValue(id.User, out var user) ? user.Tokens.GetValueOrDefault(token) : null;

@@ -114,7 +114,7 @@ public class UserCfgChangeTests
         var cfg = Sample.With(new Pool("c/d") { VmIds = [100, 7] });
 
         Assert.Equal([101L], cfg.Pools["a/b"].VmIds);
-        Assert.Equal("c/d", cfg.PoolOf(100)?.Id);
+        Assert.Equal("c/d", Assert.Single(cfg.Pools.Values, pool => pool.VmIds.Contains(100)).Id);
         Assert.Contains("c", cfg.Pools.Keys);
         Written(cfg);
     }
