@@ -9,6 +9,7 @@ using PveAuth.Api.Access.Tfa;
 using PveAuth.Api.Access.Ticket;
 using PveAuth.Api.Access.Tokens;
 using PveAuth.Api.Access.Users;
+using PveAuth.Api.Audit;
 using PveAuth.Api.Cluster;
 using PveAuth.Api.Cluster.Jobs;
 using PveAuth.Api.Extras;
@@ -38,5 +39,6 @@ public static class ApiMethods
         .. OptionsMethods.All,
         .. JobMethods.All,
         .. ExtraMethods.All,
+        .. AuditMethods.All,
     ];
 }

@@ -41,6 +41,10 @@ public sealed class ConfigDirectory : IDisposable
         RealmSecrets = new RealmSecrets(Path);
         JobStates = new JobStates(kind);
         Guests = new GuestFiles(Path);
+        Audit = new AuditTrail(
+            kind.IsCluster ? "/var/log/pveauth/audit" : System.IO.Path.Combine(Path, "pveauth", "audit"),
+            Environment.MachineName.Split('.')[0].ToLowerInvariant(),
+            logger);
         watcher = new Timer(_ => Watch(), null, WatchInterval, WatchInterval);
     }
 
@@ -105,6 +109,9 @@ public sealed class ConfigDirectory : IDisposable
     /// <summary>The guests and storages of the cluster.</summary>
     public GuestFiles Guests { get; }
 
+    /// <summary>The record of every authentication and every change.</summary>
+    public AuditTrail Audit { get; }
+
     /// <summary>What the files say now.</summary>
     public ConfigSnapshot Current => snapshot ?? Compose();
 
@@ -142,6 +149,7 @@ public sealed class ConfigDirectory : IDisposable
     {
         watcher.Dispose();
         Keys.Dispose();
+        Audit.Dispose();
         foreach (var file in new IDisposable[] { Users, Domains, Datacenter, Jobs, Shadow, Tokens, Tfa })
         {
             file.Dispose();

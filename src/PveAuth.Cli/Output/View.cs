@@ -66,6 +66,16 @@ internal sealed record View(Action<ApiResult, OutputOptions, Screen> Draw)
     /// <summary>One member of an object, alone.</summary>
     public static View Member(string name) => new((answer, _, screen) => screen.Write($"{Cell(answer.Data?[name])}\n"));
 
+    /// <summary>A list of objects that is a member of the answer, in its own order.</summary>
+    public static View TableOf(string member, params ImmutableArray<string> columns) => new((answer, options, screen) =>
+    {
+        var heads = columns.Select(name => new Column(name.TrimStart('#'), name.StartsWith('#'))).ToArray();
+        var rows = (answer.Data?[member] as JsonArray ?? [])
+            .Select(item => heads.Select(head => item?[head.Title] is { } value ? Cell(value) : "").ToArray())
+            .ToList();
+        Write(heads, rows, options, screen);
+    });
+
     /// <summary>A list of objects. The first column sorts the rows; <c>#</c> marks columns of whole numbers.</summary>
     public static View Table(params ImmutableArray<string> columns) => new((answer, options, screen) =>
     {

@@ -62,8 +62,8 @@ internal static class SecondFactors
             cancellationToken);
 
         return verdict.Accepted
-            ? new LoginOutcome.Complete(user, $" (second factor {verdict.Method})")
-            : new LoginOutcome.Refused($"failed 2nd factor: {TfaFaults.Text(verdict.Fault)}", Detail(verdict, realm));
+            ? new LoginOutcome.Complete(user, $" (second factor {verdict.Method})", Factor: verdict)
+            : new LoginOutcome.Refused($"failed 2nd factor: {TfaFaults.Text(verdict.Fault)}", Detail(verdict, realm), verdict);
     }
 
     /// <summary>What a user learns whose realm demands a factor that they do not have.</summary>
@@ -101,6 +101,11 @@ internal static class SecondFactors
         Add(detail, "expected", verdict.Expected);
         Add(detail, "got", verdict.Got);
         Add(detail, "realmType", realm.Tfa?.TypeName);
+        Add(detail, "driftSeconds", verdict.Drift);
+        if (verdict.ChallengeUsed)
+        {
+            detail["challengeUsed"] = true;
+        }
 
         return detail;
     }

@@ -41,6 +41,7 @@ internal sealed partial class TfaAttempt
             _ => Refuse(TfaFault.NotOffered),
         });
 
+        verdict = verdict with { ChallengeUsed = !verdict.Accepted && verdict.NextState.Pending.Length < before.Pending.Length };
         verdict = TfaFaults.IsCounted(verdict.Fault) ? Count(verdict, method == "totp") : verdict;
         return verdict with
         {
@@ -122,7 +123,7 @@ internal sealed partial class TfaAttempt
             }
 
             // The first generator that knows the code decides; the others are not tried.
-            if (counter <= entry.Value.LastCount)
+            if (counter <= entry.Value.LastCount || before.Told.Any(told => told.Entry == entry.Id && told.Counter == counter))
             {
                 return Refuse(TfaFault.CodeReused) with { EntryId = entry.Id };
             }
@@ -133,6 +134,33 @@ internal sealed partial class TfaAttempt
                 ? LegacyKeys.Merge(factors, legacy)! with { Totp = entries.SetItem(i, used) }
                 : factors! with { Totp = factors.Totp.SetItem(i, used) };
             return Accept(entry.Id, next, before with { TotpFailures = 0, TfaFailures = 0 }) with { SetKeysMarker = isLegacy };
+        }
+
+        return WrongCode(code);
+    }
+
+    /// <summary>A code of another time is still wrong, but its owner learns what to put right.</summary>
+    private TfaVerdict WrongCode(string code)
+    {
+        foreach (var entry in (factors?.Totp ?? []).Where(entry => entry.Enabled))
+        {
+            if (Totp.Drift(entry.Value.Uri, code, now) is not { } steps)
+            {
+                continue;
+            }
+
+            var period = (long)entry.Value.Uri.Period;
+            var counter = (now / period) + steps;
+            return Refuse(TfaFault.WrongCode) with
+            {
+                EntryId = entry.Id,
+                Drift = steps * period,
+
+                // Telling that a guess will be right some minutes from now must not help the guesser.
+                NextState = steps < 0
+                    ? before
+                    : before with { Told = before.Told.Add(new ToldCode(entry.Id, counter, (counter + Totp.Window + 1) * period)) },
+            };
         }
 
         return Refuse(TfaFault.WrongCode);
@@ -180,6 +208,7 @@ internal sealed partial class TfaAttempt
                 : verdict.NextFactors,
             Remaining = Math.Max(0, isTotp ? Math.Min(remaining, SecondFactor.TotpLimit - state.TotpFailures) : remaining),
             LockedUntil = until,
+            SetsLock = totpLocked || until is not null,
         };
     }
 
