@@ -38,5 +38,6 @@ public static class ApiMethods
         .. OptionsMethods.All,
         .. JobMethods.All,
         .. ExtraMethods.All,
+        .. PolicyMethods.All,
     ];
 }

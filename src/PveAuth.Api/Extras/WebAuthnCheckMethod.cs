@@ -77,7 +77,7 @@ internal static class WebAuthnCheckMethod
             Users = call.Config.Users,
             Realms = call.Config.Domains,
             Factors = directory.Tfa.Current.Value,
-            StrongerFactorsSatisfyRealm = call.Services.Settings.StrongerFactorsSatisfyRealm,
+            StrongerRealms = call.Config.Policy.StrongerRealms,
         };
     }
 

@@ -159,7 +159,7 @@ internal static class TfaEnrolment
         return hasReply ? ApiResult.Of(Describe(result)) : ApiResult.Nothing;
     }
 
-    private static JsonObject Describe(EnrolmentResult result)
+    internal static JsonObject Describe(EnrolmentResult result)
     {
         var reply = new JsonObject { ["id"] = result.Id };
         if (result.ChallengeJson is { } challenge)
@@ -177,7 +177,7 @@ internal static class TfaEnrolment
 
     /// <summary>Each type has parameters of its own: what is missing or does not belong is refused before anything is
     /// made.</summary>
-    private static ApiError? MisplacedParameter(ApiCall call, string type)
+    internal static ApiError? MisplacedParameter(ApiCall call, string type)
     {
         var given = call.Parameters;
         var isFinish = given.Has("challenge");

@@ -79,7 +79,7 @@ internal static class SecondFactors
         WebAuthn = call.Config.Datacenter.WebAuthn,
         U2f = call.Config.Datacenter.U2f,
         Realm = realm.Tfa,
-        StrongerFactorsSatisfyRealm = call.Services.Settings.StrongerFactorsSatisfyRealm,
+        StrongerFactorsSatisfyRealm = call.Config.Policy.StrongerRealms.Contains(realm.Name),
         DefaultOrigin = $"https://{call.Client.Host}",
     };
 
