@@ -139,8 +139,7 @@ internal static class EnrolmentAtLogin
                     await KeysMarker.SetAsync(call.Services.Directory, user, present: true, cancellationToken);
                 }
 
-                var factors = made.FactorsChanged ? made.NextFactors : record.Factors;
-                return (new TfaRecord(factors, made.NextState ?? record.State), (null, made));
+                return (record.After(made), (null, made));
             },
             cancellationToken);
 
@@ -157,9 +156,10 @@ internal static class EnrolmentAtLogin
         var settings = SecondFactors.Settings(call, realm);
         return call.Parameters.Text("challenge") is { } challenge
             ? Enrolment.FinishWebAuthn(
-                user, record.Factors, settings, record.State, challenge, call.Parameters.RequiredText("value"), EntryId.New(), call.Now)
+                user, record.Factors, settings, record.State, record.Notes,
+                challenge, call.Parameters.RequiredText("value"), EntryId.New(), call.Now)
             : Enrolment.BeginWebAuthn(
-                user, record.Factors, call.Parameters.RequiredText("description"), settings, record.State, call.Now);
+                user, record.Factors, call.Parameters.RequiredText("description"), settings, record.State, record.Notes, call.Now);
     }
 
     /// <summary>Recovery keys come in the same write as the factor, so that nobody is left with a lone factor that the policy
