@@ -40,5 +40,6 @@ public static class ApiMethods
         .. JobMethods.All,
         .. ExtraMethods.All,
         .. AuditMethods.All,
+        .. PolicyMethods.All,
     ];
 }

@@ -17,14 +17,4 @@ public sealed class ApiServices
 
     /// <summary>The log that administrators and fail2ban read.</summary>
     public required AuthLog Log { get; init; }
-
-    /// <summary>The settings that PVE has no place for.</summary>
-    public ApiSettings Settings { get; init; } = new();
-}
-
-/// <summary>Settings that PVE has no place for, from appsettings.json.</summary>
-public sealed class ApiSettings
-{
-    /// <summary>Whether WebAuthn satisfies a realm that demands TOTP. PVE refuses it; so do we unless told otherwise.</summary>
-    public bool StrongerFactorsSatisfyRealm { get; set; }
 }

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using PveAuth.Core.Config;
+using PveAuth.Core.Policy;
 using PveAuth.Core.Tfa;
 
 namespace PveAuth.Store;
@@ -35,6 +36,7 @@ public sealed class ConfigDirectory : IDisposable
         Jobs = Open(FileFormats.Jobs);
         Shadow = Open(FileFormats.Shadow);
         Tokens = Open(FileFormats.Tokens);
+        Policy = Open(FileFormats.Policy);
         Tfa = Open(FileFormats.Tfa(tfaFormat, time));
         SecondFactors = new TfaStore(Tfa, kind);
         Keys = new KeyRing(kind);
@@ -91,6 +93,9 @@ public sealed class ConfigDirectory : IDisposable
     /// <summary>priv/token.cfg.</summary>
     public ConfigFile<TokenCfg> Tokens { get; }
 
+    /// <summary>pveauth/policy.json.</summary>
+    public ConfigFile<TfaPolicy> Policy { get; }
+
     /// <summary>priv/tfa.cfg, for reading. Changes go through <see cref="SecondFactors"/>.</summary>
     public ConfigFile<TfaCfg> Tfa { get; }
 
@@ -121,7 +126,7 @@ public sealed class ConfigDirectory : IDisposable
     {
         try
         {
-            foreach (var name in new[] { "", "priv", "pveauth/tfa" })
+            foreach (var name in new[] { "", "priv", "pveauth", "pveauth/tfa" })
             {
                 AtomicFile.RemoveLeftOvers(System.IO.Path.Combine(Path, name), time.GetUtcNow());
             }
@@ -150,7 +155,7 @@ public sealed class ConfigDirectory : IDisposable
         watcher.Dispose();
         Keys.Dispose();
         Audit.Dispose();
-        foreach (var file in new IDisposable[] { Users, Domains, Datacenter, Jobs, Shadow, Tokens, Tfa })
+        foreach (var file in new IDisposable[] { Users, Domains, Datacenter, Jobs, Shadow, Tokens, Policy, Tfa })
         {
             file.Dispose();
         }
@@ -165,6 +170,7 @@ public sealed class ConfigDirectory : IDisposable
         Jobs.Refresh();
         Shadow.Refresh();
         Tokens.Refresh();
+        Policy.Refresh();
         Tfa.Refresh();
         try
         {
@@ -230,6 +236,7 @@ public sealed class ConfigDirectory : IDisposable
                 Datacenter = Datacenter.Current.Value,
                 Tokens = Tokens.Current.Value,
                 Jobs = Jobs.Current.Value,
+                Policy = Policy.Current.Value,
             };
         }
     }

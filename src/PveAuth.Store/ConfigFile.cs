@@ -22,6 +22,9 @@ internal sealed record FileFormat<T>(
     /// a second time.</summary>
     public Func<T, T, bool>? AreSame { get; init; }
 
+    /// <summary>What holds until a version can be read, when the first one cannot; null for what a missing file means.</summary>
+    public T? WhileUnknown { get; init; }
+
     public bool IsPrivate => Name.StartsWith("priv/", StringComparison.Ordinal);
 
     /// <summary>PVE's name for the lock of this file.</summary>
@@ -188,11 +191,10 @@ public sealed class ConfigFile<T> : IDisposable
             isUnread = true;
         }
 
-        // A version that cannot be used leaves the last good one in place for readers; at the start there is only an
-        // empty one.
+        // A version that cannot be used leaves the last good one in place for readers; at the start there is only a stand-in.
         var snapshot = read.Value is { } value
             ? new FileSnapshot<T>(value, read.Problems, read.Unreadable)
-            : new FileSnapshot<T>(current?.Value ?? format.Read([]).Value!, read.Problems, read.Unreadable);
+            : new FileSnapshot<T>(current?.Value ?? format.WhileUnknown ?? format.Read([]).Value!, read.Problems, read.Unreadable);
         version = found;
         current = snapshot;
         return snapshot;

@@ -1,5 +1,6 @@
 using PveAuth.Core.Config;
 using PveAuth.Core.Permissions;
+using PveAuth.Core.Policy;
 
 namespace PveAuth.Store;
 
@@ -39,4 +40,7 @@ public sealed record ConfigSnapshot
 
     /// <summary>jobs.cfg.</summary>
     public JobsCfg Jobs { get; init; } = JobsCfg.Empty;
+
+    /// <summary>pveauth/policy.json.</summary>
+    public TfaPolicy Policy { get; init; } = TfaPolicy.Off;
 }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using PveAuth.Core;
 using PveAuth.Core.Config;
+using PveAuth.Core.Policy;
 using PveAuth.Core.Tfa;
 
 namespace PveAuth.Store;
@@ -31,6 +32,17 @@ internal static class FileFormats
     public static FileFormat<TokenCfg> Tokens { get; } = Lines(
         "priv/token.cfg", content => TokenCfgCodec.Parse(content), TokenCfgCodec.Write,
         (cfg, content) => TokenCfgCodec.ReadsBackTheSame(cfg, content), _ => true);
+
+    public static FileFormat<TfaPolicy> Policy { get; } = new(
+        "pveauth/policy.json",
+        content =>
+        {
+            var (policy, error) = TfaPolicyCodec.Parse(content);
+            return new FileSnapshot<TfaPolicy?>(policy, [], error);
+        },
+        TfaPolicyCodec.Write,
+        (policy, content) => policy.Equals(TfaPolicyCodec.Parse(content).Value))
+        { WhileUnknown = TfaPolicy.Strictest };
 
     public static FileFormat<TfaCfg> Tfa(TfaWriteFormat format, TimeProvider time) => new(
         "priv/tfa.cfg",

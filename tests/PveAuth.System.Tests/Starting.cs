@@ -84,7 +84,6 @@ public class Starting
     [Theory]
     [InlineData("--TfaWriteFormat", "pve7", "must be pve9 or pve8")]
     [InlineData("--Serilog:MinimumLevel", "Loud", "Loud")]
-    [InlineData("--Api:StrongerFactorsSatisfyRealm", "perhaps", "perhaps")]
     [InlineData("--AccessLog:Path", "/proc/nowhere/access.log", "/proc/nowhere")]
     public async Task A_setting_that_makes_no_sense_is_one_line(string name, string value, string expected)
     {

@@ -14,15 +14,16 @@ const METHODS = /** @type {const} */ ([
 /**
  * What a challenge offers, in the order of the tabs.
  * @param {Record<string, any>} challenge
- * @param {{tfa?: string|null}} realm
+ * @param {{tfa?: string|null, stronger?: boolean}} realm
  */
 export const offeredBy = (challenge, realm) =>
   METHODS.filter(({ method }) => challenge[method]).map(entry => ({
     ...entry,
     // The server lists a security key even where the realm's setting makes it refuse one.
-    blocked: isBlocked(entry.method, realm.tfa ?? ''),
+    blocked: isBlocked(entry.method, realm.tfa ?? '', realm.stronger),
     empty: entry.method === 'recovery' && challenge.recovery.length === 0,
   }));
 
-/** @param {string} method @param {string} tfa the realm's setting */
-const isBlocked = (method, tfa) => method !== 'recovery' && tfa !== '' && (/yubico/.test(tfa) || method !== 'totp');
+/** @param {string} method @param {string} tfa the realm's setting @param {boolean} [stronger] */
+const isBlocked = (method, tfa, stronger) =>
+  method !== 'recovery' && tfa !== '' && (/yubico/.test(tfa) || (method !== 'totp' && !(stronger && method === 'webauthn')));

@@ -24,6 +24,7 @@ public static class ChangeEvents
         ("/cluster/jobs", "job"),
         ("/pools", "pool"),
         ("/pveauth/logout", "logout"),
+        ("/pveauth/policy", "policy.change"),
     ];
 
     /// <summary>The name of a method's records; null when it leaves none, because it changes nothing or makes its own.</summary>

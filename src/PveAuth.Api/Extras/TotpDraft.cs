@@ -2,6 +2,8 @@ using System.Collections.Immutable;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
+using PveAuth.Core.Identity;
+using PveAuth.Core.Schema;
 using PveAuth.Core.Tfa;
 using QRCoder;
 
@@ -14,7 +16,21 @@ internal static class TotpDraft
     private const int SecretBytes = 20;
     private const int ShortestSecret = 10;
 
-    public static ApiResult Make(ApiCall call)
+    /// <summary>The settings of a draft, as parameters.</summary>
+    public static ImmutableArray<Parameter> Settings { get; } =
+    [
+        Param.Text("secret", 256).Optional() with { IsSecret = true, Description = "Base32; a new one is made when it is absent." },
+        Param.Integer("digits", 6, 8).Optional() with { Default = "6", Description = "Digits of a code." },
+        Param.Integer("period", 10, 300).Optional() with { Default = "30", Description = "Seconds that a code is valid." },
+        Param.Choice("algorithm", "SHA1", "SHA256", "SHA512").Optional() with { Default = "SHA1", Description = "Hash." },
+    ];
+
+    public static Parameter Issuer { get; } =
+        Param.Text("issuer", 64) with { MinLength = 1, Pattern = "[^:]+", Description = "Name that the app shows." };
+
+    public static ApiResult Make(ApiCall call) => Make(call, call.User);
+
+    public static ApiResult Make(ApiCall call, UserId user)
     {
         ImmutableArray<byte> secret = [.. RandomNumberGenerator.GetBytes(SecretBytes)];
         if (call.Parameters.Text("secret") is { Length: > 0 } own &&
@@ -25,8 +41,8 @@ internal static class TotpDraft
 
         var uri = new OtpAuthUri
         {
-            Issuer = call.Parameters.RequiredText("issuer"),
-            Account = call.User.ToString(),
+            Issuer = call.Parameters.Text("issuer") ?? "Proxmox VE",
+            Account = user.ToString(),
             Secret = secret,
             Digits = (byte)(call.Parameters.Integer("digits") ?? 6),
             Period = (ulong)(call.Parameters.Integer("period") ?? 30),

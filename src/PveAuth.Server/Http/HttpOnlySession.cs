@@ -12,13 +12,14 @@ internal sealed class HttpOnlySession(Authenticator authenticator)
 {
     private const string Wish = "http-only";
     private const string LoginPath = "/access/ticket";
+    private const string EnrolPath = "/pveauth/enrol";
     private const string LogoutPath = "/pveauth/logout";
 
     /// <summary>Takes the wish for a cookie out of the parameters. A renewal needs no password then: the ticket comes from
     /// the cookie.</summary>
     public bool TakeWish(ApiMethod method, HttpRequest request, Dictionary<string, RawValue> parameters, ConfigSnapshot config)
     {
-        if (method.Path != LoginPath || !parameters.TryGetValue(Wish, out var wish) || wish.IsList || wish.Text is not ("0" or "1") ||
+        if (method.Path is not (LoginPath or EnrolPath) || !parameters.TryGetValue(Wish, out var wish) || wish.IsList || wish.Text is not ("0" or "1") ||
             ComesFromElsewhere(request))
         {
             // A wish in any other form stays where it is and is refused as unknown.
@@ -32,7 +33,7 @@ internal sealed class HttpOnlySession(Authenticator authenticator)
         }
 
         // Only for the cookie's own user: root's ticket must not become somebody else's by a forgotten field.
-        if (!parameters.ContainsKey("password") && Credentials.HostCookie(request) is { } ticket &&
+        if (method.Path == LoginPath && !parameters.ContainsKey("password") && Credentials.HostCookie(request) is { } ticket &&
             authenticator.UserOf(ticket, config) is { Exists: true } owner && owner.ToString() == UserIn(parameters))
         {
             parameters["password"] = RawValue.Of(ticket);

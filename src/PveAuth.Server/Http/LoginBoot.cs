@@ -4,7 +4,13 @@ using PveAuth.Store;
 namespace PveAuth.Server.Http;
 
 /// <summary>A realm as the login page shows it.</summary>
-public sealed record BootRealm(string Realm, string Type, string? Comment, bool Default, string? Tfa);
+/// <param name="Realm">The name.</param>
+/// <param name="Type">The type.</param>
+/// <param name="Comment">A remark, or null.</param>
+/// <param name="Default">Whether it is offered first.</param>
+/// <param name="Tfa">The factor that it demands, or null.</param>
+/// <param name="Stronger">Whether WebAuthn satisfies that demand.</param>
+public sealed record BootRealm(string Realm, string Type, string? Comment, bool Default, string? Tfa, bool Stronger);
 
 /// <summary>What the login page needs before anybody has logged in.</summary>
 public sealed class LoginBoot(ConfigDirectory directory, NodeName node)
@@ -27,7 +33,8 @@ public sealed class LoginBoot(ConfigDirectory directory, NodeName node)
                 realm.Type,
                 realm.Comment.Length > 0 ? realm.Comment : null,
                 realm.IsDefault,
-                realm.Tfa?.TypeName)),
+                realm.Tfa?.TypeName,
+                directory.Current.Policy.StrongerRealms.Contains(realm.Name))),
     ];
 
     /// <summary>PVE's own page stores the text as base64, so that it may have several lines; an editor may have put it there

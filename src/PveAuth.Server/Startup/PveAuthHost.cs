@@ -37,7 +37,6 @@ internal static class PveAuthHost
 
         var path = builder.Configuration[ConfigDirKey] ?? "data";
         var log = Setting("Serilog", LoggingSetup.Create, builder.Configuration);
-        var settings = Setting("Api", section => section.Get<ApiSettings>() ?? new ApiSettings(), builder.Configuration.GetSection("Api"));
         builder.Logging.ClearProviders().AddSerilog(log, dispose: true);
 
         // With this category the framework would open a scope and an activity for each request, which nothing here reads.
@@ -58,7 +57,6 @@ internal static class PveAuthHost
             Passwords = provider.GetRequiredService<RealmPasswords>(),
             Time = provider.GetRequiredService<TimeProvider>(),
             Log = provider.GetRequiredService<AuthLog>(),
-            Settings = settings,
         });
         services.AddSingleton<Authenticator>();
         services.AddSingleton<HttpOnlySession>();

@@ -43,7 +43,7 @@ internal static class BootData
 
         var realm = boot.Realms().FirstOrDefault(r => string.Equals(r.Realm, session.User.Realm, StringComparison.Ordinal));
         writer.WriteStartObject("realm");
-        WriteRealm(writer, realm ?? new BootRealm(session.User.Realm, "", null, false, null));
+        WriteRealm(writer, realm ?? new BootRealm(session.User.Realm, "", null, false, null, false));
         writer.WriteEndObject();
     });
 
@@ -52,6 +52,10 @@ internal static class BootData
         writer.WriteString("realm", realm.Realm);
         writer.WriteString("type", realm.Type);
         writer.WriteString("tfa", realm.Tfa);
+        if (realm.Stronger)
+        {
+            writer.WriteBoolean("stronger", true);
+        }
     }
 
     private static string Write(Action<Utf8JsonWriter> members)

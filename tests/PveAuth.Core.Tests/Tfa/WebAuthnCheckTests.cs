@@ -227,8 +227,8 @@ public class WebAuthnCheckTests
 
         Assert.Equal("ann@pve eve@pve", Names(Run(Good, oath), "R01"));
         Assert.Equal("ann@pve bob@pve", Names(Run(Good, oath), "R02"));
-        Assert.Equal("eve@pve", Names(Run(Good, oath with { StrongerFactorsSatisfyRealm = true }), "R01"));
-        Assert.Equal("bob@pve", Names(Run(Good, oath with { StrongerFactorsSatisfyRealm = true }), "R02"));
+        Assert.Equal("eve@pve", Names(Run(Good, oath with { StrongerRealms = ["pve"] }), "R01"));
+        Assert.Equal("bob@pve", Names(Run(Good, oath with { StrongerRealms = ["pve"] }), "R02"));
         Assert.Equal("ann@pve", Names(Run(Good, around with { Realms = Realms("pve: pve\n\ttfa type=yubico\n") }), "R02"));
         Assert.DoesNotContain(Codes(Run(Good, around)), code => code[0] == 'R');
     }

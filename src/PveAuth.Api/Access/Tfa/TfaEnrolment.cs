@@ -79,7 +79,7 @@ internal static class TfaEnrolment
                 }
 
                 var (factors, state, locked) = Enrolment.Unlock(record.Factors, record.State, call.Now);
-                return Task.FromResult((new TfaRecord(factors, state), (bool?)locked));
+                return Task.FromResult((record with { Factors = factors, State = state }, (bool?)locked));
             },
             cancellationToken);
         if (wasLocked is null)
@@ -104,10 +104,10 @@ internal static class TfaEnrolment
         var settings = SecondFactors.Settings(call, realm);
         return call.Parameters.Text("challenge") is { } challenge
             ? Enrolment.FinishWebAuthn(
-                call.User, WithLegacy(call, realm, record), settings, record.State,
+                call.User, WithLegacy(call, realm, record), settings, record.State, record.Notes,
                 challenge, call.Parameters.RequiredText("value"), EntryId.New(), call.Now)
             : Enrolment.BeginWebAuthn(
-                call.User, record.Factors, call.Parameters.RequiredText("description"), settings, record.State, call.Now);
+                call.User, record.Factors, call.Parameters.RequiredText("description"), settings, record.State, record.Notes, call.Now);
     }
 
     private static EnrolmentResult AddU2f(ApiCall call, Realm realm, TfaRecord record)
@@ -142,7 +142,7 @@ internal static class TfaEnrolment
                     await KeysMarker.SetAsync(call.Services.Directory, user, made.NextFactors is not null, cancellationToken);
                 }
 
-                return (new TfaRecord(made.FactorsChanged ? made.NextFactors : record.Factors, made.NextState ?? record.State), made);
+                return (record.After(made), made);
             },
             cancellationToken);
         if (!result.Succeeded)
@@ -159,7 +159,7 @@ internal static class TfaEnrolment
         return hasReply ? ApiResult.Of(Describe(result)) : ApiResult.Nothing;
     }
 
-    private static JsonObject Describe(EnrolmentResult result)
+    internal static JsonObject Describe(EnrolmentResult result)
     {
         var reply = new JsonObject { ["id"] = result.Id };
         if (result.ChallengeJson is { } challenge)
@@ -177,7 +177,7 @@ internal static class TfaEnrolment
 
     /// <summary>Each type has parameters of its own: what is missing or does not belong is refused before anything is
     /// made.</summary>
-    private static ApiError? MisplacedParameter(ApiCall call, string type)
+    internal static ApiError? MisplacedParameter(ApiCall call, string type)
     {
         var given = call.Parameters;
         var isFinish = given.Has("challenge");

@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using PveAuth.Core.Config;
 using PveAuth.Core.Identity;
 using PveAuth.Core.Permissions;
+using PveAuth.Core.Policy;
 using PveAuth.Core.Tfa;
 
 namespace PveAuth.Api.Access.Ticket;
@@ -27,7 +28,7 @@ internal sealed class Login(ApiCall call, LoginRequest request)
             return ambiguous;
         }
 
-        if (CannotLogIn(user) is { } reason)
+        if (CannotLogIn(call, user) is { } reason)
         {
             return new LoginOutcome.Refused(reason);
         }
@@ -80,11 +81,16 @@ internal sealed class Login(ApiCall call, LoginRequest request)
         var outcome = await SecondFactors.BeginAsync(call, realm, user, cancellationToken);
         switch (outcome)
         {
-            case FirstFactorOutcome.NotNeeded:
+            case FirstFactorOutcome.NotNeeded when !string.IsNullOrEmpty(request.Otp):
                 // An answer where nothing was asked is a mistake of the client's settings; an empty one is none.
-                return string.IsNullOrEmpty(request.Otp)
-                    ? new LoginOutcome.Complete(user)
-                    : new LoginOutcome.Refused("no such challenge");
+                return new LoginOutcome.Refused("no such challenge");
+
+            case FirstFactorOutcome.NotNeeded or FirstFactorOutcome.MissingForRealm
+                when EnrolmentAtLogin.OfferTo(call, realm, user, outcome) is { } offer:
+                return new LoginOutcome.SecondFactor(user, offer.ToJson());
+
+            case FirstFactorOutcome.NotNeeded:
+                return new LoginOutcome.Complete(user, Advice: EnrolmentAtLogin.RequirementOf(call, user));
 
             case FirstFactorOutcome.MissingForRealm:
                 return new LoginOutcome.Refused("missing required 2nd keys", SecondFactors.MissingDetail(realm));
@@ -148,13 +154,13 @@ internal sealed class Login(ApiCall call, LoginRequest request)
         var keys = call.Services.Directory.Keys;
         return text.StartsWith("PVE:", StringComparison.Ordinal) &&
             keys.Keys.TryOpenSession(text, call.Now, keys.IsQuorate, out var name) && UserId.TryParse(name, out var bearer) &&
-            CannotLogIn(bearer) is null
+            CannotLogIn(call, bearer) is null
             ? bearer
             : null;
     }
 
     /// <summary>Why a user may not log in, whatever they know; null when they may.</summary>
-    private string? CannotLogIn(UserId user) => call.Config.Users.Users.GetValueOrDefault(user) switch
+    public static string? CannotLogIn(ApiCall call, UserId user) => call.Config.Users.Users.GetValueOrDefault(user) switch
     {
         null => $"no such user ('{user}')",
         { Enabled: false } => $"user '{user}' is disabled",

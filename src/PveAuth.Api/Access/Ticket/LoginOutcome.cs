@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using PveAuth.Core.Identity;
+using PveAuth.Core.Policy;
 using PveAuth.Core.Tfa;
 
 namespace PveAuth.Api.Access.Ticket;
@@ -16,7 +17,9 @@ internal abstract record LoginOutcome
     /// <param name="How">For the log; empty for an ordinary login.</param>
     /// <param name="Verified">Only verification was asked, so there is no new ticket.</param>
     /// <param name="Factor">The second factor, when there was one.</param>
-    public sealed record Complete(UserId User, string How = "", bool Verified = false, TfaVerdict? Factor = null) : LoginOutcome;
+    /// <param name="Advice">What the policy asks of a user who came in without a second factor; null for nothing.</param>
+    public sealed record Complete(
+        UserId User, string How = "", bool Verified = false, TfaVerdict? Factor = null, TfaRequirement? Advice = null) : LoginOutcome;
 
     /// <summary>The first factor is right, and a second one is needed.</summary>
     public sealed record SecondFactor(UserId User, string ChallengeJson) : LoginOutcome;

@@ -57,7 +57,7 @@ internal static class SecondFactors
                     await KeysMarker.SetAsync(call.Services.Directory, user, present: true, cancellationToken);
                 }
 
-                return (Next(record, found), found);
+                return (Next(call, record, found), found);
             },
             cancellationToken);
 
@@ -79,14 +79,18 @@ internal static class SecondFactors
         WebAuthn = call.Config.Datacenter.WebAuthn,
         U2f = call.Config.Datacenter.U2f,
         Realm = realm.Tfa,
-        StrongerFactorsSatisfyRealm = call.Services.Settings.StrongerFactorsSatisfyRealm,
+        StrongerFactorsSatisfyRealm = call.Config.Policy.StrongerRealms.Contains(realm.Name),
         DefaultOrigin = $"https://{call.Client.Host}",
     };
 
     private static string LegacyKeys(ApiCall call, UserId user) => call.Config.Users.Users.GetValueOrDefault(user)?.Keys ?? "";
 
-    private static TfaRecord Next(TfaRecord record, TfaVerdict verdict) => new(
-        verdict.FactorsChanged ? verdict.NextFactors : record.Factors, verdict.StateChanged ? verdict.NextState : record.State);
+    private static TfaRecord Next(ApiCall call, TfaRecord record, TfaVerdict verdict) => new(
+        verdict.FactorsChanged ? verdict.NextFactors : record.Factors,
+        verdict.StateChanged ? verdict.NextState : record.State,
+        verdict is { Accepted: true, EntryId: { } entry }
+            ? record.Notes.Confirmed(verdict.Method, entry, call.Now, call.Client.Address)
+            : record.Notes);
 
     private static JsonObject? Detail(TfaVerdict verdict, Realm realm)
     {

@@ -64,9 +64,9 @@ internal static class TicketMethods
             case LoginOutcome.Complete { User: var user, Verified: true }:
                 return ApiResult.Of(LoginReply.Verified(call, user));
 
-            case LoginOutcome.Complete { User: var user, How: var how }:
+            case LoginOutcome.Complete { User: var user, How: var how, Advice: var advice }:
                 call.Services.Log.LoggedIn(user.ToString(), how);
-                return ApiResult.Of(await LoginReply.CompleteAsync(call, user, cancellationToken));
+                return ApiResult.Of(EnrolmentAtLogin.Advise(await LoginReply.CompleteAsync(call, user, cancellationToken), advice));
 
             case LoginOutcome.SecondFactor { User: var user, ChallengeJson: var challenge }:
                 call.Services.Log.FirstFactorAccepted(user.ToString());

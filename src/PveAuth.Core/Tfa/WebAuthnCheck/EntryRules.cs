@@ -84,7 +84,7 @@ internal static class EntryRules
         }
 
         var isOath = realm.Tfa?.Type == RealmTfaType.Oath;
-        var takesWebAuthn = isOath && around.StrongerFactorsSatisfyRealm;
+        var takesWebAuthn = isOath && around.StrongerRealms.Contains(realm.Name);
         var people = around.Users.Users.Values
             .Where(u => u.Id.Realm == realm.Name && MayLogIn(around, u.Id))
             .OrderBy(u => u.Id)
@@ -99,7 +99,7 @@ internal static class EntryRules
                 FindingSeverity.Problem,
                 $"Realm {realm.Name} takes {(isOath ? "TOTP" : "Yubico OTP")} only; "
                     + $"security keys of {Count(refused.Count, "user", "users")} are refused.",
-                $"Take the demand for a factor off the realm{(isOath ? ", or set StrongerFactorsSatisfyRealm" : "")}.",
+                $"Take the demand for a factor off the realm{(isOath ? ", or let stronger factors satisfy it in the Two Factor policy" : "")}.",
                 [.. refused.Select(u => u.Id)],
                 0);
         }

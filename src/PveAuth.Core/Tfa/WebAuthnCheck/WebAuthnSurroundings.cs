@@ -64,8 +64,8 @@ public sealed record WebAuthnSurroundings
     public ImmutableDictionary<(UserId User, string EntryId), string> RecordedIds { get; init; } =
         ImmutableDictionary<(UserId User, string EntryId), string>.Empty;
 
-    /// <summary>Whether WebAuthn satisfies a realm that demands TOTP.</summary>
-    public bool StrongerFactorsSatisfyRealm { get; init; }
+    /// <summary>Realms in which WebAuthn satisfies a demand for TOTP.</summary>
+    public ImmutableSortedSet<string> StrongerRealms { get; init; } = [];
 
     /// <summary>The certificate of the node that answers.</summary>
     internal NodeCertificate? OwnCertificate => Certificates.FirstOrDefault(c => c.Node == Node);
