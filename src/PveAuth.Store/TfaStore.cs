@@ -45,6 +45,13 @@ public sealed class TfaStore
             : snapshot.Value.Users.GetValueOrDefault(user);
     }
 
+    /// <summary>All that belongs to a user at this moment.</summary>
+    /// <exception cref="StoreException">As for <see cref="Find"/>.</exception>
+    public TfaRecord Read(UserId user) => new(Find(user), ReadState(user), notes.Read(user));
+
+    /// <summary>What is counted and pending for a user at this moment.</summary>
+    public TfaState State(UserId user) => ReadState(user);
+
     /// <summary>The notes on a user's factors.</summary>
     public FactorNotes Notes(UserId user) => notes.Read(user);
 

@@ -25,6 +25,7 @@ public static class ChangeEvents
         ("/pools", "pool"),
         ("/pveauth/logout", "logout"),
         ("/pveauth/policy", "policy.change"),
+        ("/pveauth/one-time-pass", "tfa.pass"),
     ];
 
     /// <summary>The name of a method's records; null when it leaves none, because it changes nothing or makes its own.</summary>

@@ -155,6 +155,15 @@ internal static class CommandTable
             Body = TfaCommands.ListAsync,
             Summary = "Lists the second factors of a user, or of all.",
         },
+        new("user tfa pass", "userid")
+        {
+            Target = ("POST", "/pveauth/one-time-pass"), Hidden = ["password"], View = View.Object,
+        },
+        new("user tfa status")
+        {
+            Target = ("GET", "/pveauth/tfa-status"),
+            View = View.Table("userid", "required", "factors", "recovery", "totpLocked", "#tfaLockedUntil", "lastConfirmed"),
+        },
         new("user tfa unlock", "userid") { Target = ("PUT", User + "/unlock-tfa") },
 
         new("user token add", "userid", "tokenid") { Target = ("POST", Token), View = View.Object },

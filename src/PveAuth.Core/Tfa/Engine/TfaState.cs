@@ -71,14 +71,22 @@ public sealed record TfaState
     /// <summary>Codes of the future that do not count any more.</summary>
     public ImmutableArray<ToldCode> Told { get; init; } = [];
 
+    /// <summary>A pass that an administrator issued; null when there is none.</summary>
+    public OneTimePass? Pass { get; init; }
+
     /// <summary>Whether it says nothing, so that it need not be kept.</summary>
-    public bool IsEmpty => TotpFailures == 0 && TfaFailures == 0 && Pending.IsEmpty && Told.IsEmpty;
+    public bool IsEmpty => TotpFailures == 0 && TfaFailures == 0 && Pending.IsEmpty && Told.IsEmpty && Pass is null;
 
     /// <summary>The same without what is too old to matter.</summary>
     public TfaState WithoutExpired(long now) =>
-        Pending.All(p => p.IsAlive(now)) && Told.All(t => t.Until >= now)
+        Pending.All(p => p.IsAlive(now)) && Told.All(t => t.Until >= now) && !(Pass?.Until < now)
             ? this
-            : this with { Pending = [.. Pending.Where(p => p.IsAlive(now))], Told = [.. Told.Where(t => t.Until >= now)] };
+            : this with
+            {
+                Pending = [.. Pending.Where(p => p.IsAlive(now))],
+                Told = [.. Told.Where(t => t.Until >= now)],
+                Pass = Pass?.Until < now ? null : Pass,
+            };
 
     /// <summary>The same with one more challenge, and without those that are too old.</summary>
     public TfaState With(PendingChallenge challenge)

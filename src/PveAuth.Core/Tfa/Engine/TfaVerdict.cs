@@ -56,6 +56,9 @@ public sealed record TfaVerdict
     /// <summary>The number of the recovery key that was spent.</summary>
     public int? RecoveryIndex { get; init; }
 
+    /// <summary>After a one-time pass: what the enrolment that must follow proves the pass with.</summary>
+    public string? EnrolmentProof { get; init; }
+
     /// <summary>How many recovery keys are left.</summary>
     public int RecoveryLeft { get; init; }
 
