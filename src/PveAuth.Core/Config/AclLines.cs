@@ -62,20 +62,21 @@ internal static class AclLines
     /// <summary>Makes one item of all roles of a member, who stand side by side.</summary>
     private static Span<Item> JoinRoles(Span<Item> items)
     {
-        var last = 0;
-        for (var i = 1; i < items.Length; i++)
+        var count = 0;
+        List<string> roles = [];
+        for (var i = 0; i < items.Length;)
         {
-            if (items[i].Propagate == items[last].Propagate && items[i].Member == items[last].Member)
+            var first = items[i];
+            roles.Clear();
+            for (; i < items.Length && items[i].Propagate == first.Propagate && items[i].Member == first.Member; i++)
             {
-                items[last] = items[last] with { Roles = $"{items[last].Roles},{items[i].Roles}" };
+                roles.Add(items[i].Roles);
             }
-            else
-            {
-                items[++last] = items[i];
-            }
+
+            items[count++] = roles.Count == 1 ? first : first with { Roles = string.Join(',', roles) };
         }
 
-        return items[..(last + 1)];
+        return items[..count];
     }
 
     private static int ByMember(Item x, Item y) => Order(

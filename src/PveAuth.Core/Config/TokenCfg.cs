@@ -88,10 +88,11 @@ public sealed record TokenCfg
             x => x.Token.GetHashCode());
 
     /// <summary>The secrets of a token. More than one line counts, because the peer compares whole lines of the file.</summary>
-    internal sealed class Entry(AuthId token, ImmutableArray<byte[]> secrets)
+    internal sealed class Entry(AuthId token, List<byte[]> secrets)
     {
         public AuthId Token => token;
 
-        public ImmutableArray<byte[]> Secrets => secrets;
+        // Grows while a file is read, and never again.
+        public List<byte[]> Secrets => secrets;
     }
 }

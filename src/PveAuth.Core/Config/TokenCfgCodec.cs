@@ -44,8 +44,12 @@ public static class TokenCfgCodec
             if (blank > 0 && IsSecret(line[(blank + 1)..])
                 && AuthId.TryParse(encoding.GetString(line[..blank]), out var token) && token.IsToken)
             {
-                var before = secrets.TryGetValue(token.ToString(), out var entry) ? entry.Secrets : [];
-                secrets[token.ToString()] = new TokenCfg.Entry(token, before.Add(line[(blank + 1)..].ToArray()));
+                if (!secrets.TryGetValue(token.ToString(), out var entry))
+                {
+                    secrets.Add(token.ToString(), entry = new TokenCfg.Entry(token, []));
+                }
+
+                entry.Secrets.Add(line[(blank + 1)..].ToArray());
             }
             else if (!line.IsEmpty)
             {
