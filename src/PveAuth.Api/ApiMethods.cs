@@ -36,7 +36,7 @@ public static class ApiMethods
         ("/access", static () => TfaMethods.All),
         ("/pools", static () => PoolMethods.All),
         ("/cluster/options", static () => OptionsMethods.All),
-        ("/cluster/jobs", static () => JobMethods.All),
+        ("/cluster", static () => JobMethods.All),
         ("/pveauth", static () => ExtraMethods.All),
         ("/", static () => AccessMethods.All),
     ];
