@@ -23,7 +23,6 @@ public static class ApiMethods
     // which looks for one method, need not make the others.
     private static readonly (string Root, Func<ImmutableArray<ApiMethod>> Methods)[] Lists =
     [
-        ("/access/ticket", static () => TicketMethods.All),
         ("/access/domains", static () => DomainMethods.All),
         ("/access/openid", static () => OpenIdMethods.All),
         ("/access/permissions", static () => PermissionMethods.All),
@@ -33,6 +32,7 @@ public static class ApiMethods
         ("/access/groups", static () => GroupMethods.All),
         ("/access/roles", static () => RoleMethods.All),
         ("/access/acl", static () => AclMethods.All),
+        ("/access", static () => TicketMethods.All),
         ("/access", static () => TfaMethods.All),
         ("/pools", static () => PoolMethods.All),
         ("/cluster/options", static () => OptionsMethods.All),
