@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using PveAuth.Api;
@@ -147,7 +148,9 @@ internal sealed record View(Action<ApiResult, OutputOptions, Screen> Draw)
     private static string Cell(JsonNode? node) => node switch
     {
         null => "",
-        JsonValue value when value.GetValueKind() == JsonValueKind.String => value.GetValue<string>(),
+        JsonValue value when value.TryGetValue<string>(out var text) => text,
+        JsonValue value when value.TryGetValue<int>(out var number) => number.ToString(CultureInfo.InvariantCulture),
+        JsonValue value when value.TryGetValue<long>(out var number) => number.ToString(CultureInfo.InvariantCulture),
         JsonValue value when value.GetValueKind() == JsonValueKind.True => "1",
         JsonValue value when value.GetValueKind() == JsonValueKind.False => "0",
         _ => JsonText.Compact(node),
