@@ -39,6 +39,7 @@ internal sealed partial class TfaAttempt
             "webauthn" => ByWebAuthn(answer),
             "u2f" => ByU2f(answer),
             "pass" => ByPass(answer),
+            "yubico" => ByYubico(answer),
             _ => Refuse(TfaFault.NotOffered),
         });
 
@@ -66,7 +67,7 @@ internal sealed partial class TfaAttempt
             return Refuse(TfaFault.RealmRequires) with { Expected = demanded, Got = method };
         }
 
-        if (method == "yubico")
+        if (method == "yubico" && settings.Realm?.Type != RealmTfaType.Yubico)
         {
             return Refuse(TfaFault.YubicoUnavailable);
         }
@@ -125,7 +126,7 @@ internal sealed partial class TfaAttempt
             }
 
             // The first generator that knows the code decides; the others are not tried.
-            if (counter <= entry.Value.LastCount || before.Told.Any(told => told.Entry == entry.Id && told.Counter == counter))
+            if (counter <= entry.Value.LastCount || before.Spent.Any(spent => spent.Entry == entry.Id && spent.Counter == counter))
             {
                 return Refuse(TfaFault.CodeReused) with { EntryId = entry.Id };
             }
@@ -161,7 +162,7 @@ internal sealed partial class TfaAttempt
                 // Telling that a guess will be right some minutes from now must not help the guesser.
                 NextState = steps < 0
                     ? before
-                    : before with { Told = before.Told.Add(new ToldCode(entry.Id, counter, (counter + Totp.Window + 1) * period)) },
+                    : before with { Spent = before.Spent.Add(new SpentCode(entry.Id, counter, (counter + Totp.Window + 1) * period)) },
             };
         }
 

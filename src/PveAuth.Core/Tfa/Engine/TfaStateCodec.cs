@@ -44,11 +44,11 @@ public static class TfaStateCodec
         }
 
         comma = "";
-        json.Append("],\"told\":[");
-        foreach (var told in state.Told)
+        json.Append("],\"spent\":[");
+        foreach (var spent in state.Spent)
         {
-            json.Append(comma).Append("{\"entry\":").AppendJson(told.Entry);
-            json.Append(CultureInfo.InvariantCulture, $",\"counter\":{told.Counter},\"until\":{told.Until}}}");
+            json.Append(comma).Append("{\"entry\":").AppendJson(spent.Entry);
+            json.Append(CultureInfo.InvariantCulture, $",\"counter\":{spent.Counter},\"until\":{spent.Until}}}");
             comma = ",";
         }
 
@@ -75,11 +75,11 @@ public static class TfaStateCodec
 
     private static TfaState Read(StrictJson json, JsonElement root)
     {
-        var state = json.Object(root, "state", ["pending", "told", "pass", "totp-failures", "tfa-failures"], tolerant: true);
+        var state = json.Object(root, "state", ["pending", "spent", "pass", "totp-failures", "tfa-failures"], tolerant: true);
         return new()
         {
             Pending = state.Must("pending", (list, what) => json.List(list, what, item => Challenge(json, item)), []),
-            Told = state.May("told", (list, what) => json.List(list, what, item => Told(json, item)), []),
+            Spent = state.May("spent", (list, what) => json.List(list, what, item => Spent(json, item)), []),
             Pass = state.May("pass", (item, _) => Pass(json, item), null),
             TotpFailures = (int)state.Must("totp-failures", (n, what) => json.Integer(n, what, 0, int.MaxValue - 1), 0L),
             TfaFailures = (int)state.Must("tfa-failures", (n, what) => json.Integer(n, what, 0, int.MaxValue - 1), 0L),
@@ -95,13 +95,13 @@ public static class TfaStateCodec
             pass.Must("spent", json.Flag, true));
     }
 
-    private static ToldCode Told(StrictJson json, JsonElement item)
+    private static SpentCode Spent(StrictJson json, JsonElement item)
     {
-        var told = json.Object(item, "told", ["entry", "counter", "until"], tolerant: true);
+        var spent = json.Object(item, "spent", ["entry", "counter", "until"], tolerant: true);
         return new(
-            told.Must("entry", json.Text, ""),
-            told.Must("counter", (n, what) => json.Integer(n, what), 0L),
-            told.Must("until", (n, what) => json.Integer(n, what), 0L));
+            spent.Must("entry", json.Text, ""),
+            spent.Must("counter", (n, what) => json.Integer(n, what), 0L),
+            spent.Must("until", (n, what) => json.Integer(n, what), 0L));
     }
 
     private static PendingChallenge Challenge(StrictJson json, JsonElement item)
