@@ -43,6 +43,11 @@ internal sealed partial class TfaAttempt
         });
 
         verdict = verdict with { ChallengeUsed = !verdict.Accepted && verdict.NextState.Pending.Length < before.Pending.Length };
+        return Finish(verdict, method);
+    }
+
+    private TfaVerdict Finish(TfaVerdict verdict, string method)
+    {
         verdict = TfaFaults.IsCounted(verdict.Fault) ? Count(verdict, method == "totp") : verdict;
         return verdict with
         {
