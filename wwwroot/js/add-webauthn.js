@@ -20,15 +20,20 @@ const KINDS = [
 
 /** @typedef {import('./factor-actions.js').About} About */
 
-/** @param {About} about */
-export function addWebAuthn(about) {
+/**
+ * @param {About} about
+ * @param {boolean} [passkey] makes one that logs in without a password
+ */
+export function addWebAuthn(about, passkey = false) {
   const dialog = new Dialog();
   const blocked = obstacle();
-  const path = `/access/tfa/${encodeURIComponent(about.user)}`;
+  const path = passkey ? '/pveauth/passkey' : `/access/tfa/${encodeURIComponent(about.user)}`;
+  const what = passkey ? { userid: about.user } : { type: 'webauthn' };
+  const title = passkey ? 'Add a passkey for logging in without a password' : 'Add a security key or passkey';
   const password = ownPasswordField(about.me);
   const taken = () => about.entries.map(entry => entry.description);
-  const description = descriptionField(freeName('Security key', taken()));
-  let kind = KINDS[1];
+  const description = descriptionField(freeName(KINDS[passkey ? 0 : 1].name(), taken()));
+  let kind = KINDS[passkey ? 0 : 1];
   let named = false;
   description.input.addEventListener('input', () => {
     named = true;
@@ -67,7 +72,8 @@ export function addWebAuthn(about) {
 
   function askName() {
     dialog.show({
-      title: 'Add a security key or passkey',
+      title,
+      lead: passkey && !blocked ? 'It must verify you, by PIN, fingerprint or face.' : undefined,
       body: blocked
         ? [alertBox('err', null, obstacleText(blocked))]
         : [choices, description.root, ...(password ? [password.root] : [])],
@@ -82,7 +88,7 @@ export function addWebAuthn(about) {
     if (!validate([description, password])) return;
     dialog.setBusy('Asking the server…');
     const start = await call('POST', path, {
-      type: 'webauthn',
+      ...what,
       description: description.value.trim(),
       password: password?.value,
     });
@@ -106,8 +112,9 @@ export function addWebAuthn(about) {
     if (!credential) return;
 
     const finish = await call('POST', path, {
-      type: 'webauthn',
-      description: description.value.trim(),
+      ...what,
+      // PVE's page sends it in both steps.
+      description: passkey ? undefined : description.value.trim(),
       challenge: publicKey.challenge,
       value: registrationJson(credential),
       password: password?.value,
@@ -138,7 +145,7 @@ export function addWebAuthn(about) {
       'Follow the browser prompt: touch the security key, or confirm on the device that keeps the passkey.',
     );
     dialog.onClose = () => controller.abort();
-    dialog.show({ title: 'Add a security key or passkey', body: [view.root], cancel: null, focus: () => null });
+    dialog.show({ title, body: [view.root], cancel: null, focus: () => null });
     view.focus();
     const { credential, error, elapsed } = await createCredential(
       { ...publicKey, hints: [kind.hint] },

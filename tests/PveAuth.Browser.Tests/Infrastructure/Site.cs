@@ -42,6 +42,7 @@ public sealed class Site : IAsyncLifetime, IDisposable
     {
         directory.Put("datacenter.cfg", DatacenterCfg);
         directory.Put("domains.cfg", DomainsCfg);
+        directory.Put("pveauth/policy.json", "{}");
         Accounts.Write(directory);
         Server = new PveAuthServer(directory, ["urls=https://127.0.0.1:0"]);
         var http = new HttpClient(handler) { BaseAddress = Server.BaseUri };
@@ -121,6 +122,14 @@ public sealed class Site : IAsyncLifetime, IDisposable
     /// <summary>The datacenter's options with one more line.</summary>
     internal Task WithDatacenterLineAsync(string line, Func<Task> action) =>
         WithFileAsync("datacenter.cfg", $"{DatacenterCfg}{line}\n", action);
+
+    /// <summary>A policy by which passkeys log in without a password.</summary>
+    /// <param name="isEnough">Whether a passkey counts as both factors.</param>
+    /// <param name="action">What happens under it.</param>
+    internal Task WithPasskeysAsync(bool isEnough, Func<Task> action) => WithFileAsync(
+        "pveauth/policy.json",
+        isEnough ? """{"passkeyRealms":["pve"],"passkeyTwoFactorRealms":["pve"]}""" : """{"passkeyRealms":["pve"]}""",
+        action);
 
     /// <summary>A realm setting that demands TOTP.</summary>
     internal Task WithRealmTfaAsync(string tfa, Func<Task> action) =>
