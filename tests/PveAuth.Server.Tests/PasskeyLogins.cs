@@ -304,6 +304,31 @@ public sealed class PasskeyLogins : IDisposable
         Assert.Equal(entry, notes.GetProperty("lastConfirmed").GetProperty("entry").GetString());
     }
 
+    [Fact]
+    public async Task The_audit_trail_tells_who_came_in_with_which_passkey_and_why_others_did_not()
+    {
+        var entry = await lab.EnrolPasskeyAsync(Bob, key);
+        var response = key.Login(await lab.AskForPasskeyAsync());
+        await lab.AnswerPasskeyAsync(response);
+        await lab.AnswerPasskeyAsync(response);
+        await lab.AnswerPasskeyAsync("{}");
+
+        var records = (await lab.Api.GetAsync("/pveauth/audit?event=login", lab.Root)).Data.GetProperty("records").EnumerateArray()
+            .Select(record => string.Join(' ', new[] { "event", "result", "user", "method", "entry", "reason" }
+                .Select(name => record.TryGetProperty(name, out var value) ? value.GetString() : "-")))
+            .ToList();
+        Assert.Equal(
+            [
+                "login.passkey failed - passkey - malformed answer",
+                "login.passkey failed bob@pve passkey - no such challenge",
+                $"login.passkey ok bob@pve passkey {entry} passkey",
+            ],
+            records);
+        var added = (await lab.Api.GetAsync("/pveauth/audit?event=tfa.add", lab.Root)).Data.GetProperty("records").EnumerateArray();
+        Assert.All(added, record => Assert.Equal(Bob, record.GetProperty("by").GetString()));
+        Assert.NotEmpty(added);
+    }
+
     public void Dispose()
     {
         key.Dispose();
