@@ -9,7 +9,8 @@ namespace PveAuth.Api;
 /// <param name="Address">The client's address; null for the command line.</param>
 /// <param name="Host">The Host header with its port, which decides the WebAuthn origin where none is configured.</param>
 /// <param name="RequestId">What the client can quote; it stands in the log too.</param>
-public sealed record ApiClient(string? Address, string? Host, string? RequestId = null);
+/// <param name="Agent">What the client calls itself, for the audit trail alone.</param>
+public sealed record ApiClient(string? Address, string? Host, string? RequestId = null, string? Agent = null);
 
 /// <summary>One call of a method.</summary>
 public sealed class ApiCall

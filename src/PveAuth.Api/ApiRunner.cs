@@ -1,3 +1,4 @@
+using PveAuth.Api.Audit;
 using PveAuth.Api.Checks;
 using PveAuth.Core.Identity;
 using PveAuth.Core.Schema;
@@ -25,36 +26,47 @@ public static class ApiRunner
         ApiServices services,
         CancellationToken cancellationToken)
     {
-        // The permission comes first and sees unchecked parameters: a stranger learns nothing about their form.
-        ApiError? RefusalUnder(ConfigSnapshot now) => Permission.Refusal(method.Permission, new PermissionQuestion(caller, now, raw));
-        if (RefusalUnder(config) is { } refusal)
+        var result = await RunUnrecordedAsync();
+        if (ChangeEvents.NameOf(method) is { } name)
         {
-            return refusal;
+            services.Record(client, ChangeEvents.Of(name, method, caller, raw, result.Error));
         }
 
-        var parameters = ParameterCheck.Bind(method.Parameters, raw, method.AllowsOtherParameters, out var errors);
-        if (errors.Count > 0)
-        {
-            return ApiError.Parameters(errors);
-        }
+        return result;
 
-        try
+        async Task<ApiResult> RunUnrecordedAsync()
         {
-            return await method.Handler(
-                new ApiCall
-                {
-                    Caller = caller,
-                    Parameters = parameters,
-                    Config = config,
-                    Client = client,
-                    Services = services,
-                    RefusalUnder = RefusalUnder,
-                },
-                cancellationToken);
-        }
-        catch (StoreException e)
-        {
-            return ApiError.Failed(e.Message);
+            // The permission comes first and sees unchecked parameters: a stranger learns nothing about their form.
+            ApiError? RefusalUnder(ConfigSnapshot now) => Permission.Refusal(method.Permission, new PermissionQuestion(caller, now, raw));
+            if (RefusalUnder(config) is { } refusal)
+            {
+                return refusal;
+            }
+
+            var parameters = ParameterCheck.Bind(method.Parameters, raw, method.AllowsOtherParameters, out var errors);
+            if (errors.Count > 0)
+            {
+                return ApiError.Parameters(errors);
+            }
+
+            try
+            {
+                return await method.Handler(
+                    new ApiCall
+                    {
+                        Caller = caller,
+                        Parameters = parameters,
+                        Config = config,
+                        Client = client,
+                        Services = services,
+                        RefusalUnder = RefusalUnder,
+                    },
+                    cancellationToken);
+            }
+            catch (StoreException e)
+            {
+                return ApiError.Failed(e.Message);
+            }
         }
     }
 }

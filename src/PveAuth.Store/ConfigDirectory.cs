@@ -7,7 +7,7 @@ namespace PveAuth.Store;
 
 /// <summary>The configuration directory: <c>/etc/pve</c> of a node, a copy of it, or one of our own.</summary>
 /// <remarks>Its files may be changed at any time by PVE, by an editor, by <c>pveum</c> or by another server process; that
-/// is noticed within half a second, and at once for what this process writes.</remarks>
+/// is noticed within half a second once <see cref="Watch"/> was called, and at once for what this process writes.</remarks>
 public sealed class ConfigDirectory : IDisposable
 {
     private static readonly TimeSpan WatchInterval = TimeSpan.FromMilliseconds(500);
@@ -16,7 +16,7 @@ public sealed class ConfigDirectory : IDisposable
     private readonly ILogger logger;
     private readonly TimeProvider time;
     private readonly Lock composing = new();
-    private readonly Timer watcher;
+    private Timer? watcher;
     private volatile ConfigSnapshot? snapshot;
 
     /// <summary>Opens a directory.</summary>
@@ -43,7 +43,10 @@ public sealed class ConfigDirectory : IDisposable
         RealmSecrets = new RealmSecrets(Path);
         JobStates = new JobStates(kind);
         Guests = new GuestFiles(Path);
-        watcher = new Timer(_ => Watch(), null, WatchInterval, WatchInterval);
+        Audit = new AuditTrail(
+            kind.IsCluster ? "/var/log/pveauth/audit" : System.IO.Path.Combine(Path, "pveauth", "audit"),
+            Environment.MachineName.Split('.')[0].ToLowerInvariant(),
+            logger);
     }
 
     /// <summary>Where it is.</summary>
@@ -110,6 +113,9 @@ public sealed class ConfigDirectory : IDisposable
     /// <summary>The guests and storages of the cluster.</summary>
     public GuestFiles Guests { get; }
 
+    /// <summary>The record of every authentication and every change.</summary>
+    public AuditTrail Audit { get; }
+
     /// <summary>What the files say now.</summary>
     public ConfigSnapshot Current => snapshot ?? Compose();
 
@@ -145,13 +151,17 @@ public sealed class ConfigDirectory : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        watcher.Dispose();
+        watcher?.Dispose();
         Keys.Dispose();
+        Audit.Dispose();
         foreach (var file in new IDisposable[] { Users, Domains, Datacenter, Jobs, Shadow, Tokens, Policy, Tfa })
         {
             file.Dispose();
         }
     }
+
+    /// <summary>Begins to look for changes of others from time to time. What lives for a single command has no use for that.</summary>
+    public void Watch() => watcher ??= new Timer(_ => LookForChanges(), null, WatchInterval, WatchInterval);
 
     /// <summary>Looks whether any file changed.</summary>
     public void Refresh()
@@ -175,7 +185,7 @@ public sealed class ConfigDirectory : IDisposable
     }
 
     /// <summary>On a thread of the runtime, where an exception would end the process.</summary>
-    private void Watch()
+    private void LookForChanges()
     {
         try
         {

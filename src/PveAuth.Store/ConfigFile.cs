@@ -44,6 +44,8 @@ public sealed class ConfigFile<T> : IDisposable
     /// a node's in whole seconds.</summary>
     private const long Settled = 2_000_000_000;
 
+    private const int PieceSize = 64 * 1024;
+
     private readonly FileFormat<T> format;
     private readonly DirectoryKind directory;
     private readonly Action changed;
@@ -155,6 +157,12 @@ public sealed class ConfigFile<T> : IDisposable
         byte[] bytes = [];
         try
         {
+            if (isThere && current is { } unchanged && !isUnread && IsStillTheSame(found))
+            {
+                version = found;
+                return unchanged;
+            }
+
             // Replaced while it was read? Then the content may be of either version. Somebody who never stops writing is
             // looked at again at the next turn.
             for (var tries = 0; isThere && tries < 10; tries++)
@@ -200,6 +208,34 @@ public sealed class ConfigFile<T> : IDisposable
         return snapshot;
     }
 
+    /// <summary>Compares the file with what was read of it, piece by piece: most often nothing changed, and then a large file need not
+    /// be held twice.</summary>
+    private bool IsStillTheSame(FileStat found)
+    {
+        using var file = File.OpenHandle(FullPath);
+        if (RandomAccess.GetLength(file) != content.Length)
+        {
+            return false;
+        }
+
+        var piece = new byte[Math.Min(PieceSize, content.Length + 1)];
+        for (var at = 0; ;)
+        {
+            var count = RandomAccess.Read(file, piece, at);
+            if (count == 0)
+            {
+                return at == content.Length && Native.TryStat(FullPath, follow: true, out var after) && after == found;
+            }
+
+            if (count > content.Length - at || !piece.AsSpan(0, count).SequenceEqual(content.AsSpan(at, count)))
+            {
+                return false;
+            }
+
+            at += count;
+        }
+    }
+
     private void Write(T next)
     {
         var bytes = format.Write(next);
@@ -217,14 +253,15 @@ public sealed class ConfigFile<T> : IDisposable
             throw new StoreException($"the new content of '{FullPath}' would not be read back the same, so nothing was written");
         }
 
+        // The file was read under the lock that is still held.
+        if (!isUnread && bytes.AsSpan().SequenceEqual(content) && File.Exists(FullPath))
+        {
+            return;
+        }
+
         FileStat written;
         try
         {
-            if (File.Exists(FullPath) && File.ReadAllBytes(FullPath).AsSpan().SequenceEqual(bytes))
-            {
-                return;
-            }
-
             written = AtomicFile.Replace(FullPath, bytes, format.IsPrivate);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

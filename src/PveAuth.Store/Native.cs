@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
 
 namespace PveAuth.Store;
 
@@ -8,6 +9,9 @@ internal static partial class Native
     private const int AtFdCwd = -100;
     private const int AtSymlinkNoFollow = 0x100;
     private const uint BasicStats = 0x7ff;
+    private const int LockExclusive = 2;
+    private const int LockRelease = 8;
+    private const int Interrupted = 4; // EINTR
 
     /// <summary>What tells two versions of a file apart, and who may read it.</summary>
     internal static bool TryStat(string path, bool follow, out FileStat stat)
@@ -38,6 +42,31 @@ internal static partial class Native
     internal static bool TryChangeGroup(string path, string group) =>
         TryFindGroup(group, out var id) && Chown(path, uint.MaxValue, id) == 0;
 
+    /// <summary>Opens a file that only its owner may read, and makes it when it is missing. Unlike the framework's call it takes no
+    /// lock, so that <see cref="Lock"/> can.</summary>
+    internal static SafeFileHandle OpenUnlocked(string path)
+    {
+        var descriptor = OpenWithMode(path, 0x80042 /* O_RDWR | O_CREAT | O_CLOEXEC */, 0x180 /* 0600 */);
+        return descriptor >= 0
+            ? new SafeFileHandle(descriptor, ownsHandle: true)
+            : throw new IOException($"{Marshal.GetPInvokeErrorMessage(Marshal.GetLastPInvokeError())} : '{path}'");
+    }
+
+    /// <summary>Waits for the file's advisory lock, which the kernel releases when its holder dies.</summary>
+    internal static void Lock(SafeFileHandle file)
+    {
+        while (Flock(file, LockExclusive) != 0)
+        {
+            if (Marshal.GetLastPInvokeError() is var error && error != Interrupted)
+            {
+                throw new IOException(Marshal.GetPInvokeErrorMessage(error));
+            }
+        }
+    }
+
+    /// <summary>Releases the lock.</summary>
+    internal static void Unlock(SafeFileHandle file) => _ = Flock(file, LockRelease);
+
     private static bool TryFindGroup(string name, out uint id)
     {
         id = 0;
@@ -61,6 +90,12 @@ internal static partial class Native
 
     [LibraryImport("libc", EntryPoint = "open", StringMarshalling = StringMarshalling.Utf8)]
     private static partial int Open(string path, int flags);
+
+    [LibraryImport("libc", EntryPoint = "open", StringMarshalling = StringMarshalling.Utf8, SetLastError = true)]
+    private static partial int OpenWithMode(string path, int flags, uint mode);
+
+    [LibraryImport("libc", EntryPoint = "flock", SetLastError = true)]
+    private static partial int Flock(SafeFileHandle file, int operation);
 
     [LibraryImport("libc", EntryPoint = "fsync")]
     private static partial int Fsync(int descriptor);

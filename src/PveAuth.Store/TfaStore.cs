@@ -6,7 +6,16 @@ namespace PveAuth.Store;
 /// <summary>A user's second factors and what is pending for them.</summary>
 /// <param name="Factors">The user's entries, or null when there are none.</param>
 /// <param name="State">Challenges that wait for an answer, and the counts of failures.</param>
-public sealed record TfaRecord(TfaUser? Factors, TfaState State);
+/// <param name="Notes">What tfa.cfg has no place for. Notes on entries that are removed go by themselves.</param>
+public sealed record TfaRecord(TfaUser? Factors, TfaState State, FactorNotes Notes)
+{
+    /// <summary>A user without anything.</summary>
+    public static TfaRecord Empty { get; } = new(null, TfaState.Empty, FactorNotes.Empty);
+
+    /// <summary>The same with what a change made of it; a change that failed may have used up a challenge.</summary>
+    public TfaRecord After(EnrolmentResult made) =>
+        new(made.FactorsChanged ? made.NextFactors : Factors, made.NextState ?? State, made.NextNotes ?? Notes);
+}
 
 /// <summary>Changes second factors, challenges and counters of a user in one step.</summary>
 /// <remarks>Checking and spending a code happen under the lock of priv/tfa.cfg, which every node and process takes; so
@@ -16,11 +25,13 @@ public sealed class TfaStore
 {
     private readonly ConfigFile<TfaCfg> file;
     private readonly string directory;
+    private readonly FactorNotesFiles notes;
 
     internal TfaStore(ConfigFile<TfaCfg> file, DirectoryKind kind)
     {
         this.file = file;
         directory = Path.Combine(kind.Path, "pveauth", "tfa");
+        notes = new FactorNotesFiles(kind);
     }
 
     /// <summary>The entries of a user as they are on disk at this moment, which another process may just have changed.</summary>
@@ -34,6 +45,20 @@ public sealed class TfaStore
             : snapshot.Value.Users.GetValueOrDefault(user);
     }
 
+    /// <summary>All that belongs to a user at this moment.</summary>
+    /// <exception cref="StoreException">As for <see cref="Find"/>.</exception>
+    public TfaRecord Read(UserId user) => new(Find(user), ReadState(user), notes.Read(user));
+
+    /// <summary>What is counted and pending for a user at this moment.</summary>
+    public TfaState State(UserId user) => ReadState(user);
+
+    /// <summary>The notes on a user's factors.</summary>
+    public FactorNotes Notes(UserId user) => notes.Read(user);
+
+    /// <summary>The user whom a WebAuthn user handle belongs to; null when it is nobody's.</summary>
+    /// <param name="handle">base64url.</param>
+    public UserId? FindByHandle(string handle) => notes.Find(handle);
+
     /// <summary>Changes what belongs to a user.</summary>
     /// <param name="user">The user.</param>
     /// <param name="change">Makes the next record and a result; may take the lock of user.cfg inside.</param>
@@ -43,13 +68,20 @@ public sealed class TfaStore
         file.UpdateAsync(
             async cfg =>
             {
-                var before = new TfaRecord(cfg.Users.GetValueOrDefault(user), ReadState(user));
+                var before = new TfaRecord(cfg.Users.GetValueOrDefault(user), ReadState(user), notes.Read(user));
                 var (next, result) = await change(before);
 
                 // What is spent is written first: dying in between may cost a try, never give one.
                 if (!ReferenceEquals(next.State, before.State))
                 {
                     WriteState(user, next.State);
+                }
+
+                // A note without its entry says nothing, and an entry without its note can do less: neither does harm.
+                var noted = ReferenceEquals(next.Factors, before.Factors) ? next.Notes : next.Notes.For(next.Factors);
+                if (!ReferenceEquals(noted, before.Notes))
+                {
+                    notes.Write(user, before.Notes, noted);
                 }
 
                 return (ReferenceEquals(next.Factors, before.Factors) ? cfg : cfg.With(user, next.Factors), result);

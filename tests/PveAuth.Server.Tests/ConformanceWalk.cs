@@ -91,6 +91,9 @@ public class ConformanceWalk
     {
         Assert.Empty(ApiMethods.All.Where(m => m.Description.Length == 0).Select(m => $"{m.Verb} {m.Path}"));
         Assert.Equal(ApiMethods.All.Length, ApiMethods.All.DistinctBy(m => (m.Verb, m.Path)).Count());
+
+        // A command looks only into the lists whose root its path has.
+        Assert.All(ApiMethods.All, m => Assert.Same(m, ApiMethods.Find(m.Verb, m.Path)));
     }
 
     [Fact]

@@ -21,7 +21,12 @@ internal sealed class TempDirectory : IDisposable, ILogger
         }
     }
 
-    public ConfigDirectory Open() => new(Path, TfaWriteFormat.Pve9, TimeProvider.System, this);
+    public ConfigDirectory Open()
+    {
+        var directory = new ConfigDirectory(Path, TfaWriteFormat.Pve9, TimeProvider.System, this);
+        directory.Watch();
+        return directory;
+    }
 
     public string At(string name) => System.IO.Path.Combine(Path, name);
 

@@ -16,7 +16,10 @@ const CLOCK_TOLERANCE = 20;
 const CODES = {
   'tfa.wrong-code': [
     'field',
-    more => `That code was not accepted. Wait for the next one, then type it here.${tries(more, 'TOTP is locked')}`,
+    more =>
+      (more.driftSeconds
+        ? `That code belongs to another time: your device is ${drift(more.driftSeconds)}. Set its clock, then type a new code.`
+        : 'That code was not accepted. Wait for the next one, then type it here.') + tries(more, 'TOTP is locked'),
   ],
   'tfa.code-reused': ['field', () => 'This code was already used. Wait for the next one.'],
   'tfa.totp-locked': [
@@ -58,6 +61,13 @@ const CODES = {
   'tfa.yubico-unreachable': ['retry', () => 'The Yubico validation server does not answer. Try again or use a recovery key.'],
   'tfa.ticket-expired': ['restart', () => 'Your password check is too old. Log in again.'],
 };
+
+/** @param {number} seconds negative when the device is behind */
+function drift(seconds) {
+  const off = Math.abs(seconds);
+  const time = off < 120 ? `${off} seconds` : `${Math.round(off / 60)} minutes`;
+  return seconds < 0 ? `${time} behind` : `${time} ahead`;
+}
 
 /** @param {any} more @param {string} consequence */
 function tries({ remaining }, consequence) {

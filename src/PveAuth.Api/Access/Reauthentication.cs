@@ -1,3 +1,5 @@
+using PveAuth.Api.Audit;
+using PveAuth.Core.Audit;
 using PveAuth.Core.Identity;
 
 namespace PveAuth.Api.Access;
@@ -49,6 +51,12 @@ internal static class Reauthentication
         // PVE answers at once and logs nothing, so that a stolen session can try passwords at full speed. The status stays
         // 500: a 401 would make user interfaces log the person out.
         call.Services.Log.Refused(call.Client, caller.ToString(), $"confirmation password: {verdict.Reason}");
+        call.Services.Record(call.Client, new AuditRecord(0, "password.confirm", AuditResult.Failed)
+        {
+            User = caller.ToString(),
+            Method = "password",
+            Reason = verdict.Reason,
+        });
         return ApiError.Failed(verdict.Reason!) with { IsDelayed = true };
     }
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using PveAuth.Api.Access.Tfa;
 using PveAuth.Api.Checks;
 using PveAuth.Core.Permissions;
 using PveAuth.Core.Schema;
@@ -23,6 +24,25 @@ internal static class ExtraMethods
             .Requires(Permission.AnyUser)
             .RefusesTokens()
             .Runs(TotpDraft.Make),
+
+        ApiMethod.Get("/pveauth/tfa-status")
+            .Describes("Tells who has which second factors, when they were last used, and what the policy asks.")
+            .Takes(Param.Of(Formats.UserId, "userid", 64).Optional() with { Description = "One user alone." })
+            .Requires(Permission.AnyUser)
+            .Runs(TfaStatus.List),
+
+        ApiMethod.Post("/pveauth/one-time-pass")
+            .Describes("Issues a pass for a user who lost all second factors. It works once and leads to the enrolment of a new factor.")
+            .Takes(
+                Param.Of(Formats.UserId, "userid", 64) with { Description = "The user." },
+                Param.Integer("minutes", 1, OneTimePasses.MaxMinutes).Optional() with
+                {
+                    Default = $"{OneTimePasses.DefaultMinutes}", Description = "How long it counts.",
+                },
+                Param.Password("password", 5, 64).Optional() with { Description = "The caller's own password." })
+            .Requires(Permission.OnGroupsOfUser(Privilege.UserModify))
+            .RefusesTokens()
+            .Runs(OneTimePasses.IssueAsync),
 
         ApiMethod.Get("/pveauth/explain")
             .Describes("Tells which lines of user.cfg give a user or token a privilege at a path, or withhold it.")

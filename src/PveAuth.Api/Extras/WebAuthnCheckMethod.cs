@@ -1,6 +1,9 @@
+using System.Collections.Immutable;
 using System.Text.Json.Nodes;
+using PveAuth.Core.Identity;
 using PveAuth.Core.Permissions;
 using PveAuth.Core.Tfa;
+using PveAuth.Store;
 
 namespace PveAuth.Api.Extras;
 
@@ -77,9 +80,18 @@ internal static class WebAuthnCheckMethod
             Users = call.Config.Users,
             Realms = call.Config.Domains,
             Factors = directory.Tfa.Current.Value,
+            RecordedIds = RecordedIds(directory),
             StrongerRealms = call.Config.Policy.StrongerRealms,
         };
     }
+
+    private static ImmutableDictionary<(UserId User, string EntryId), string> RecordedIds(ConfigDirectory directory) =>
+        directory.Tfa.Current.Value.Users
+            .Where(user => !user.Value.WebAuthn.IsEmpty)
+            .SelectMany(user => directory.SecondFactors.Notes(user.Key).Entries
+                .Where(note => note.Value.RpId.Length > 0)
+                .Select(note => KeyValuePair.Create((user.Key, note.Key), note.Value.RpId)))
+            .ToImmutableDictionary();
 
     /// <summary>The directory is made with the first challenge, so that a missing one is no fault.</summary>
     private static string? ChallengeFault(string directory)

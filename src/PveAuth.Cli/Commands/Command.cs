@@ -90,17 +90,14 @@ internal sealed record Command(string Words, params ImmutableArray<string> Posit
     }
 }
 
-/// <summary>Finds methods without building a router for all of them.</summary>
+/// <summary>Finds methods, those that only a terminal has among them.</summary>
 internal static class Methods
 {
     public static ApiMethod? Find(string verb, string path)
     {
-        foreach (var method in ApiMethods.All)
+        if (ApiMethods.Find(verb, path) is { } found)
         {
-            if (method.Path == path && method.Verb == verb)
-            {
-                return method;
-            }
+            return found;
         }
 
         foreach (var method in TerminalMethods.All)

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using PveAuth.Cli.Audit;
 using PveAuth.Cli.Completion;
 using PveAuth.Cli.Help;
 using PveAuth.Cli.Output;
@@ -43,6 +44,19 @@ internal static class CommandTable
         new("acl modify", "path")
         {
             Target = ("PUT", Acl), Fixed = [("delete", "0")], Summary = "Adds access control entries, or changes whether they propagate.",
+        },
+
+        new("audit list")
+        {
+            Target = ("GET", "/pveauth/audit"),
+            Hidden = ["cursor"],
+            View = View.TableOf("records", "time", "result", "event", "user", "by", "method", "ip", "node", "ref", "reason"),
+        },
+        new("audit verify")
+        {
+            Own = [Param.Text("head").Optional() with { Description = "The head of an earlier run, which must still be there." }],
+            Body = AuditCommands.VerifyAsync,
+            Summary = "Finds lines of the audit trail that were changed, taken out or put in.",
         },
 
         new("explain", "authid", "path", "privilege") { Target = ("GET", "/pveauth/explain"), View = View.Explanation },
@@ -150,6 +164,15 @@ internal static class CommandTable
             View = View.Factors,
             Body = TfaCommands.ListAsync,
             Summary = "Lists the second factors of a user, or of all.",
+        },
+        new("user tfa pass", "userid")
+        {
+            Target = ("POST", "/pveauth/one-time-pass"), Hidden = ["password"], View = View.Object,
+        },
+        new("user tfa status")
+        {
+            Target = ("GET", "/pveauth/tfa-status"),
+            View = View.Table("userid", "required", "factors", "recovery", "totpLocked", "#tfaLockedUntil", "lastConfirmed"),
         },
         new("user tfa unlock", "userid") { Target = ("PUT", User + "/unlock-tfa") },
 

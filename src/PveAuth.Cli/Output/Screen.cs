@@ -8,6 +8,8 @@ internal sealed class Screen : IDisposable
 {
     private const int BufferSize = 64 * 1024;
 
+    private static readonly string Blank = new(' ', 128);
+
     private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false);
 
     private readonly Encoding encoding = LocaleEncoding();
@@ -24,9 +26,9 @@ internal sealed class Screen : IDisposable
     /// <summary>Writes blanks.</summary>
     public void Blanks(int count)
     {
-        for (; count > 0; count--)
+        for (; count > 0; count -= Blank.Length)
         {
-            Text.Write(' ');
+            Text.Write(Blank.AsSpan(0, Math.Min(count, Blank.Length)));
         }
     }
 

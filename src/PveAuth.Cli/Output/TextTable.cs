@@ -1,7 +1,7 @@
 namespace PveAuth.Cli.Output;
 
 /// <summary>A column of a table.</summary>
-internal readonly record struct Column(string Title, bool IsRight);
+internal sealed record Column(string Title, bool IsRight);
 
 /// <summary>Draws tables as PVE's tools do.</summary>
 internal static class TextTable

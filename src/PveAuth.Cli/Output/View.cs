@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using PveAuth.Api;
@@ -69,6 +70,16 @@ internal sealed record View(Action<ApiResult, OutputOptions, Screen> Draw)
 
     /// <summary>One member of an object, alone.</summary>
     public static View Member(string name) => new((answer, _, screen) => screen.Write($"{Cell(answer.Data?[name])}\n"));
+
+    /// <summary>A list of objects that is a member of the answer, in its own order.</summary>
+    public static View TableOf(string member, params ImmutableArray<string> columns) => new((answer, options, screen) =>
+    {
+        var heads = columns.Select(name => new Column(name.TrimStart('#'), name.StartsWith('#'))).ToArray();
+        var rows = (answer.Data?[member] as JsonArray ?? [])
+            .Select(item => heads.Select(head => item?[head.Title] is { } value ? Cell(value) : "").ToArray())
+            .ToList();
+        Write(heads, rows, options, screen);
+    });
 
     /// <summary>A list of objects. The first column sorts the rows; <c>#</c> marks columns of whole numbers.</summary>
     public static View Table(params ImmutableArray<string> columns) => new((answer, options, screen) =>
@@ -141,7 +152,9 @@ internal sealed record View(Action<ApiResult, OutputOptions, Screen> Draw)
     private static string Cell(JsonNode? node) => node switch
     {
         null => "",
-        JsonValue value when value.GetValueKind() == JsonValueKind.String => value.GetValue<string>(),
+        JsonValue value when value.TryGetValue<string>(out var text) => text,
+        JsonValue value when value.TryGetValue<int>(out var number) => number.ToString(CultureInfo.InvariantCulture),
+        JsonValue value when value.TryGetValue<long>(out var number) => number.ToString(CultureInfo.InvariantCulture),
         JsonValue value when value.GetValueKind() == JsonValueKind.True => "1",
         JsonValue value when value.GetValueKind() == JsonValueKind.False => "0",
         _ => JsonText.Compact(node),

@@ -67,9 +67,9 @@ internal static class CommandReader
             }
         }
 
-        if (command.HasOutputOptions)
+        foreach (var parameter in command.HasOutputOptions ? OutputOptions.Parameters : [])
         {
-            options.AddRange(OutputOptions.Parameters.Select(Option.Of));
+            options.Add(Option.Of(parameter));
         }
 
         return options;

@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using System.Text;
 using PveAuth.Core.Identity;
 
 namespace PveAuth.Core.Config;
@@ -8,52 +7,86 @@ namespace PveAuth.Core.Config;
 internal static class AclLines
 {
     /// <summary>Appends the lines in the peer's order.</summary>
-    public static void Append(StringBuilder text, IReadOnlyList<AclEntry> acl)
+    public static void Append(TextBuffer text, IReadOnlyList<AclEntry> acl)
     {
-        // The super-user's entries mean nothing and are never written.
-        var entries = acl.Where(e => !e.Subject.Id.IsRoot).ToArray();
-        Array.Sort(entries, static (x, y) => AclPath.CompareInTree(x.Path, y.Path));
-
-        for (var start = 0; start < entries.Length;)
+        var items = new List<Item>(acl.Count);
+        var isSorted = true;
+        foreach (var entry in acl)
         {
-            var end = start + 1;
-            while (end < entries.Length && entries[end].Path == entries[start].Path)
+            // The super-user's entries mean nothing and are never written.
+            if (!entry.Subject.Id.IsRoot)
+            {
+                isSorted &= items.Count == 0 || AclPath.CompareInTree(items[^1].Path, entry.Path) <= 0;
+                items.Add(new(entry.Path, entry.Propagate, entry.Subject.ToString(), entry.Role));
+            }
+        }
+
+        // Programs write them in order.
+        if (!isSorted)
+        {
+            items.Sort(static (x, y) => AclPath.CompareInTree(x.Path, y.Path));
+        }
+
+        var rest = CollectionsMarshal.AsSpan(items);
+        while (!rest.IsEmpty)
+        {
+            var end = 1;
+            while (end < rest.Length && rest[end].Path == rest[0].Path)
             {
                 end++;
             }
 
-            AppendNode(text, entries[start].Path, entries.AsSpan(start, end - start));
-            start = end;
+            AppendNode(text, rest[..end]);
+            rest = rest[end..];
         }
     }
 
-    private static void AppendNode(StringBuilder text, AclPath path, ReadOnlySpan<AclEntry> entries)
+    private static void AppendNode(TextBuffer text, Span<Item> items)
     {
-        if (entries.Length == 1)
+        items.Sort(ByMember);
+        items = JoinRoles(items);
+        items.Sort(ByRoles);
+        for (var i = 0; i < items.Length;)
         {
-            AppendLine(text, path, entries[0].Propagate, entries[0].Subject.ToString(), entries[0].Role);
-            return;
-        }
+            var first = items[i];
+            text.Append(first.Propagate ? "acl:1:" : "acl:0:").Append(first.Path.ToString()).Append(':').Append(first.Member);
+            for (i++; i < items.Length && items[i].Propagate == first.Propagate && items[i].Roles == first.Roles; i++)
+            {
+                text.Append(',').Append(items[i].Member);
+            }
 
-        var rolesOf = new Dictionary<(bool Propagate, string Member), List<string>>();
-        foreach (var entry in entries)
-        {
-            var key = (entry.Propagate, entry.Subject.ToString());
-            ref var roles = ref CollectionsMarshal.GetValueRefOrAddDefault(rolesOf, key, out _);
-            (roles ??= []).Add(entry.Role);
-        }
-
-        var lines = rolesOf
-            .Select(pair => (pair.Key.Propagate, pair.Key.Member, Roles: string.Join(',', pair.Value.Order(StringComparer.Ordinal))))
-            .GroupBy(l => (l.Propagate, l.Roles), l => l.Member)
-            .OrderBy(l => l.Key.Propagate)
-            .ThenBy(l => l.Key.Roles, StringComparer.Ordinal);
-        foreach (var line in lines)
-        {
-            AppendLine(text, path, line.Key.Propagate, string.Join(',', line.Order(StringComparer.Ordinal)), line.Key.Roles);
+            text.Append(':').Append(first.Roles).Append(":\n");
         }
     }
 
-    private static void AppendLine(StringBuilder text, AclPath path, bool propagate, string members, string roles) =>
-        text.Append(propagate ? "acl:1:" : "acl:0:").Append(path).Append(':').Append(members).Append(':').Append(roles).Append(":\n");
+    /// <summary>Makes one item of all roles of a member, who stand side by side.</summary>
+    private static Span<Item> JoinRoles(Span<Item> items)
+    {
+        var count = 0;
+        List<string> roles = [];
+        for (var i = 0; i < items.Length;)
+        {
+            var first = items[i];
+            roles.Clear();
+            for (; i < items.Length && items[i].Propagate == first.Propagate && items[i].Member == first.Member; i++)
+            {
+                roles.Add(items[i].Roles);
+            }
+
+            items[count++] = roles.Count == 1 ? first : first with { Roles = string.Join(',', roles) };
+        }
+
+        return items[..count];
+    }
+
+    private static int ByMember(Item x, Item y) => Order(
+        x.Propagate.CompareTo(y.Propagate), string.CompareOrdinal(x.Member, y.Member), string.CompareOrdinal(x.Roles, y.Roles));
+
+    private static int ByRoles(Item x, Item y) => Order(
+        x.Propagate.CompareTo(y.Propagate), string.CompareOrdinal(x.Roles, y.Roles), string.CompareOrdinal(x.Member, y.Member));
+
+    private static int Order(int first, int second, int third) => first != 0 ? first : second != 0 ? second : third;
+
+    /// <summary>A member at a path, with one role or with all.</summary>
+    private readonly record struct Item(AclPath Path, bool Propagate, string Member, string Roles);
 }

@@ -16,10 +16,12 @@ public sealed record DomainsCfg
     private readonly ImmutableArray<Item> items;
     private readonly Dictionary<string, Realm> byName;
 
-    internal DomainsCfg(IEnumerable<Item> items, string digest, bool isLatin1)
+    private readonly Lazy<string> digest;
+
+    internal DomainsCfg(IEnumerable<Item> items, Lazy<string> digest, bool isLatin1)
     {
         this.items = Complete(items);
-        Digest = digest;
+        this.digest = digest;
         IsLatin1 = isLatin1;
         Realms = [.. this.items.Select(i => i.Realm).OfType<Realm>()];
         byName = Realms.ToDictionary(r => r.Name, StringComparer.Ordinal);
@@ -32,7 +34,7 @@ public sealed record DomainsCfg
     public IReadOnlyList<Realm> Realms { get; }
 
     /// <summary>SHA-1 of the file that was read, lower-case hex: what clients send back to notice a change.</summary>
-    public string Digest { get; }
+    public string Digest => digest.Value;
 
     internal bool IsLatin1 { get; }
 
@@ -55,11 +57,11 @@ public sealed record DomainsCfg
                 : i.Realm.Name == realm.Name ? new Item(realm, null)
                 : realm.IsDefault && i.Realm.IsDefault ? new Item(i.Realm.Remove("default"), null)
                 : i);
-        return new(isThere ? changed : changed.Append(new Item(realm, null)), Digest, IsLatin1);
+        return new(isThere ? changed : changed.Append(new Item(realm, null)), digest, IsLatin1);
     }
 
     /// <summary>Removes a realm. The realms pam and pve come back without options.</summary>
-    public DomainsCfg Without(string name) => new(items.Where(i => i.Realm?.Name != name), Digest, IsLatin1);
+    public DomainsCfg Without(string name) => new(items.Where(i => i.Realm?.Name != name), digest, IsLatin1);
 
     /// <summary>Whether both say the same, whatever their digests are.</summary>
     public bool HasSameContentAs(DomainsCfg other) => items.Length == other.items.Length
@@ -85,13 +87,13 @@ public sealed record DomainsCfg
 
     private static ImmutableArray<Item> Complete(IEnumerable<Item> items)
     {
-        var places = items.ToLookup(i => i.IsDisplaced);
-        var result = places[false].ToList();
+        var all = items.ToList();
+        var result = all.Where(i => !i.IsDisplaced).ToList();
         foreach (var (name, comment) in Builtin)
         {
             var index = result.FindIndex(i => i.Realm?.Name == name);
             var realm = index >= 0 ? result[index].Realm!
-                : places[true].FirstOrDefault(i => i.Realm!.Name == name).Realm ?? Realm.Create(name, name);
+                : all.Find(i => i.IsDisplaced && i.Realm!.Name == name)?.Realm ?? Realm.Create(name, name);
             realm = realm.Comment.Length == 0 ? realm.Set("comment", comment) : realm;
             if (index < 0)
             {
@@ -108,7 +110,7 @@ public sealed record DomainsCfg
 
     /// <summary>A realm, or text that is kept. One of pam and pve whose section had a foreign type is displaced: it is
     /// written where it would be if the section had not been there.</summary>
-    internal readonly record struct Item(Realm? Realm, SectionText? Text, bool IsDisplaced = false)
+    internal sealed record Item(Realm? Realm, SectionText? Text, bool IsDisplaced = false)
     {
         public bool HasSameContentAs(Item other) => Realm is not null ? Realm.Equals(other.Realm)
             : other.Text is not null && Text!.HasSameContentAs(other.Text);

@@ -9,7 +9,12 @@ namespace PveAuth.Core.Config;
 public static class DomainsCfgCodec
 {
     /// <summary>Reads the file. What cannot be used is reported and kept; the rest is used.</summary>
-    public static Parsed<DomainsCfg> Parse(ReadOnlySpan<byte> file) => Parse(FileText.Read(file), DigestOf(file));
+    public static Parsed<DomainsCfg> Parse(ReadOnlySpan<byte> file)
+    {
+        // Few ask for the digest, and to begin with hashes loads a large library.
+        var bytes = file.ToArray();
+        return Parse(FileText.Read(file), new Lazy<string>(() => DigestOf(bytes)));
+    }
 
     /// <summary>Writes the file.</summary>
     public static byte[] Write(DomainsCfg cfg)
@@ -21,15 +26,17 @@ public static class DomainsCfgCodec
 
     /// <summary>Whether a reader of the bytes will see exactly this configuration. Ask before a file is replaced.</summary>
     public static bool ReadsBackTheSame(DomainsCfg cfg, ReadOnlySpan<byte> file) =>
-        FileText.EitherReading(file, cfg.IsLatin1, text => Parse(text, "").Value.HasSameContentAs(cfg));
+        FileText.EitherReading(file, cfg.IsLatin1, text => Parse(text, NoDigest).Value.HasSameContentAs(cfg));
 
     /// <summary>The digest by which clients notice a change: SHA-1 of the bytes, lower-case hex.</summary>
     public static string DigestOf(ReadOnlySpan<byte> file) => Convert.ToHexStringLower(SHA1.HashData(file));
 
-    private static Parsed<DomainsCfg> Parse(FileText text, string digest)
+    private static readonly Lazy<string> NoDigest = new("");
+
+    private static Parsed<DomainsCfg> Parse(FileText text, Lazy<string> digest)
     {
         var problems = ImmutableArray.CreateBuilder<Problem>();
-        var items = new List<DomainsCfg.Item>();
+        var items = new List<DomainsCfg.Item?>();
         var positions = new Dictionary<string, (int Index, SectionText Text)>(StringComparer.Ordinal);
         foreach (var section in SectionFile.Split(text.Text))
         {
@@ -39,7 +46,7 @@ public static class DomainsCfgCodec
                 // Of two sections with one name the last counts. If it is not usable there is no such realm, but then
                 // the earlier one is all that somebody has to mend it from.
                 problems.Add(new Problem(section.Number, "a second section of the same name replaces the first"));
-                items[earlier.Index] = realm is null ? new(null, earlier.Text) : default;
+                items[earlier.Index] = realm is null ? new(null, earlier.Text) : null;
             }
 
             if (realm is not null)
@@ -50,7 +57,7 @@ public static class DomainsCfgCodec
             items.Add(realm is null ? new(null, section) : new(realm, null, !IsTypeOf(realm, section)));
         }
 
-        var kept = OneDefault(items.Where(i => i != default));
+        var kept = OneDefault(items.OfType<DomainsCfg.Item>());
         return new(new DomainsCfg(kept, digest, text.IsLatin1), problems.ToImmutable());
     }
 

@@ -28,8 +28,13 @@ internal readonly record struct FileText(string Text, bool IsLatin1)
 
     /// <summary>Turns text into the bytes of a file.</summary>
     /// <remarks>A new value that ISO-8859-1 cannot express turns the whole file into UTF-8, as it does at the peer.</remarks>
-    public static byte[] Write(string text, bool isLatin1) =>
-        isLatin1 && !text.AsSpan().ContainsAnyExceptInRange('\0', '\u00FF') ? Encoding.Latin1.GetBytes(text) : Utf8.GetBytes(text);
+    public static byte[] Write(ReadOnlySpan<char> text, bool isLatin1)
+    {
+        var encoding = isLatin1 && !text.ContainsAnyExceptInRange('\0', '\u00FF') ? Encoding.Latin1 : Utf8;
+        var bytes = new byte[encoding.GetByteCount(text)];
+        encoding.GetBytes(text, bytes);
+        return bytes;
+    }
 
     /// <summary>Whether the character is white space to the peer.</summary>
     public static bool IsBlank(char c) => c is ' ' or (>= '\t' and <= '\r');

@@ -48,7 +48,7 @@ public sealed record Group
         // Programs write them in order.
         if (!IsAscending(sorted))
         {
-            Array.Sort(sorted);
+            Array.Sort(sorted, static (x, y) => x.CompareTo(y));
         }
 
         var count = 0;

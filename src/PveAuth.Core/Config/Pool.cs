@@ -26,7 +26,7 @@ public sealed record Pool
     public string Comment { get; init => field = FieldText.Encoded(value); } = "";
 
     /// <summary>The guests, in order of their numbers. A guest is in one pool at most.</summary>
-    public IReadOnlyList<long> VmIds { get; init => field = [.. value.Distinct().Order()]; } = [];
+    public IReadOnlyList<long> VmIds { get; init => field = Sorted(value); } = [];
 
     /// <summary>The storages, sorted.</summary>
     public IReadOnlyList<string> Storages { get; init => field = [.. value.Distinct().Order(StringComparer.Ordinal)]; } = [];
@@ -57,6 +57,20 @@ public sealed record Pool
     /// <inheritdoc/>
     public bool Equals(Pool? other) => other is not null && Id == other.Id && Comment == other.Comment
         && VmIds.SequenceEqual(other.VmIds) && Storages.SequenceEqual(other.Storages);
+
+    private static IReadOnlyList<long> Sorted(IReadOnlyList<long> ids)
+    {
+        // Programs write them in order.
+        for (var i = 1; i < ids.Count; i++)
+        {
+            if (ids[i - 1] >= ids[i])
+            {
+                return [.. ids.Distinct().Order()];
+            }
+        }
+
+        return [.. ids];
+    }
 
     /// <inheritdoc/>
     public override int GetHashCode() => HashCode.Combine(Id, Comment, VmIds.Count, Storages.Count);

@@ -12,24 +12,27 @@ public sealed record TokenCfg
 
     private static readonly byte[] NoSecret = new byte[36];
 
-    // More than one line of a token count, because the peer compares whole lines of the file.
-    private readonly ImmutableSortedDictionary<AuthId, ImmutableArray<byte[]>> secrets;
+    // By the token's whole name.
+    private readonly ImmutableSortedDictionary<string, Entry> secrets;
 
-    internal TokenCfg(ImmutableSortedDictionary<AuthId, ImmutableArray<byte[]>> secrets, bool isLatin1)
+    internal TokenCfg(ImmutableSortedDictionary<string, Entry> secrets, bool isLatin1)
     {
         this.secrets = secrets;
         IsLatin1 = isLatin1;
     }
 
     /// <summary>No tokens.</summary>
-    public static TokenCfg Empty { get; } = new(ImmutableSortedDictionary<AuthId, ImmutableArray<byte[]>>.Empty, false);
+    public static TokenCfg Empty { get; } = new(NoEntries, false);
 
     /// <summary>The tokens that have a secret, sorted.</summary>
-    public IEnumerable<AuthId> Tokens => secrets.Keys;
+    public IEnumerable<AuthId> Tokens => secrets.Values.Select(entry => entry.Token);
 
     internal bool IsLatin1 { get; }
 
-    internal IEnumerable<(AuthId Token, byte[] Secret)> Lines => secrets.SelectMany(p => p.Value.Select(s => (p.Key, s)));
+    internal IEnumerable<(AuthId Token, byte[] Secret)> Lines => secrets.Values.SelectMany(e => e.Secrets.Select(s => (e.Token, s)));
+
+    internal static ImmutableSortedDictionary<string, Entry> NoEntries =>
+        ImmutableSortedDictionary.Create<string, Entry>(StringComparer.Ordinal);
 
     /// <summary>Whether the secret is the token's. Takes the same time for a wrong one, a right one and none.</summary>
     /// <param name="token">The token.</param>
@@ -42,9 +45,9 @@ public sealed record TokenCfg
             return false;
         }
 
-        var known = secrets.TryGetValue(token, out var lines);
+        var known = secrets.TryGetValue(token.ToString(), out var entry);
         var matches = false;
-        foreach (var line in known ? lines : [NoSecret])
+        foreach (var line in known ? entry!.Secrets : [NoSecret])
         {
             matches |= CryptographicOperations.FixedTimeEquals(presented[..length], line);
         }
@@ -63,14 +66,15 @@ public sealed record TokenCfg
             throw new ArgumentException("A token and a secret without white space are needed.", nameof(token));
         }
 
-        return new(secrets.SetItem(token, [bytes]), IsLatin1);
+        return new(secrets.SetItem(token.ToString(), new Entry(token, [bytes])), IsLatin1);
     }
 
     /// <summary>Removes a token's secret.</summary>
-    public TokenCfg Without(AuthId token) => new(secrets.Remove(token), IsLatin1);
+    public TokenCfg Without(AuthId token) => new(secrets.Remove(token.ToString()), IsLatin1);
 
     /// <summary>Removes the secrets of all tokens of a user.</summary>
-    public TokenCfg WithoutTokensOf(UserId user) => new(secrets.RemoveRange(Tokens.Where(t => t.User == user)), IsLatin1);
+    public TokenCfg WithoutTokensOf(UserId user) =>
+        new(secrets.RemoveRange(Tokens.Where(t => t.User == user).Select(t => t.ToString())), IsLatin1);
 
     /// <summary>Whether both hold the same lines.</summary>
     public bool HasSameContentAs(TokenCfg other) => Lines.SequenceEqual(other.Lines, LineComparer);
@@ -82,4 +86,13 @@ public sealed record TokenCfg
         EqualityComparer<(AuthId Token, byte[] Secret)>.Create(
             (x, y) => x.Token == y.Token && CryptographicOperations.FixedTimeEquals(x.Secret, y.Secret),
             x => x.Token.GetHashCode());
+
+    /// <summary>The secrets of a token. More than one line counts, because the peer compares whole lines of the file.</summary>
+    internal sealed class Entry(AuthId token, List<byte[]> secrets)
+    {
+        public AuthId Token => token;
+
+        // Grows while a file is read, and never again.
+        public List<byte[]> Secrets => secrets;
+    }
 }

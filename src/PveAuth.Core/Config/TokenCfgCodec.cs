@@ -33,7 +33,7 @@ public static class TokenCfgCodec
     private static Parsed<TokenCfg> Parse(ReadOnlySpan<byte> file, bool isLatin1)
     {
         var encoding = isLatin1 ? Encoding.Latin1 : Encoding.UTF8;
-        var secrets = new Dictionary<AuthId, List<byte[]>>();
+        var secrets = TokenCfg.NoEntries.ToBuilder();
         var problems = ImmutableArray.CreateBuilder<Problem>();
         var number = 0;
         foreach (var range in file.Split((byte)'\n'))
@@ -44,12 +44,12 @@ public static class TokenCfgCodec
             if (blank > 0 && IsSecret(line[(blank + 1)..])
                 && AuthId.TryParse(encoding.GetString(line[..blank]), out var token) && token.IsToken)
             {
-                if (!secrets.TryGetValue(token, out var lines))
+                if (!secrets.TryGetValue(token.ToString(), out var entry))
                 {
-                    secrets[token] = lines = [];
+                    secrets.Add(token.ToString(), entry = new TokenCfg.Entry(token, []));
                 }
 
-                lines.Add(line[(blank + 1)..].ToArray());
+                entry.Secrets.Add(line[(blank + 1)..].ToArray());
             }
             else if (!line.IsEmpty)
             {
@@ -57,7 +57,6 @@ public static class TokenCfgCodec
             }
         }
 
-        var sorted = secrets.Select(p => KeyValuePair.Create(p.Key, p.Value.ToImmutableArray()));
-        return new(new TokenCfg(sorted.ToImmutableSortedDictionary(), isLatin1), problems.ToImmutable());
+        return new(new TokenCfg(secrets.ToImmutable(), isLatin1), problems.ToImmutable());
     }
 }

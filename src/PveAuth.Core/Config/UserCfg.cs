@@ -77,6 +77,25 @@ public sealed partial record UserCfg
         memberships = IndexOf(groups);
     }
 
+    /// <summary>The users in order of their ids.</summary>
+    public IReadOnlyList<User> SortedUsers()
+    {
+        var sorted = new User[users.Count];
+        users.Values.CopyTo(sorted, 0);
+
+        // Programs write them in order. All but the super-user, who is always the first here.
+        for (var i = 1; i < sorted.Length; i++)
+        {
+            if (sorted[i - 1].Id.CompareTo(sorted[i].Id) > 0)
+            {
+                Array.Sort(sorted, static (x, y) => x.Id.CompareTo(y.Id));
+                break;
+            }
+        }
+
+        return sorted;
+    }
+
     /// <summary>The groups that list the user, in order of their names. Fast: the index is built once.</summary>
     public IReadOnlyList<Group> GroupsOf(UserId user) => memberships.Value.GetValueOrDefault(user) ?? [];
 

@@ -34,7 +34,7 @@ internal sealed partial class UserCfgReader
 
         // Tables that need not grow are read twice as fast. The counts may be off by a line.
         var userLines = file.Span.Count("\nuser:") + 2;
-        var aclLines = file.Span.Count("\nacl:") + 2;
+        var aclLines = file.Span.Count("\nacl:");
         userIds = new(userLines, StringComparer.Ordinal);
         acl = ImmutableArray.CreateBuilder<AclEntry>(aclLines);
         positions = new(aclLines);

@@ -1,6 +1,3 @@
-using System.Text;
-using PveAuth.Core.Identity;
-
 namespace PveAuth.Core.Config;
 
 /// <summary>Writes user.cfg in the peer's order and form.</summary>
@@ -9,8 +6,8 @@ internal static class UserCfgWriter
     /// <summary>The bytes of the file.</summary>
     public static byte[] Write(UserCfg cfg)
     {
-        var text = new StringBuilder(256 + (cfg.Users.Count * 64) + (cfg.Acl.Count * 48));
-        foreach (var user in cfg.Users.Values.OrderBy(u => u.Id))
+        using var text = new TextBuffer(256 + (cfg.Users.Count * 128) + (cfg.Acl.Count * 64));
+        foreach (var user in cfg.SortedUsers())
         {
             Append(text, user);
         }
@@ -18,7 +15,7 @@ internal static class UserCfgWriter
         text.Append('\n');
         foreach (var group in Sorted(cfg.Groups))
         {
-            text.Append("group:").Append(group.Id).Append(':').AppendJoin(',', group.Members)
+            text.Append("group:").Append(group.Id).Append(':').AppendList(group.Members)
                 .Append(':').Append(TextCodec.Encode(group.Comment)).Append(":\n");
         }
 
@@ -28,8 +25,8 @@ internal static class UserCfgWriter
             // The peer sorts the numbers as text.
             var vmIds = pool.VmIds.Select(id => id.ToString(System.Globalization.CultureInfo.InvariantCulture));
             text.Append("pool:").Append(pool.Id).Append(':').Append(TextCodec.Encode(pool.Comment))
-                .Append(':').AppendJoin(',', vmIds.Order(StringComparer.Ordinal))
-                .Append(':').AppendJoin(',', pool.Storages).Append(":\n");
+                .Append(':').AppendList(vmIds.Order(StringComparer.Ordinal))
+                .Append(':').AppendList(pool.Storages).Append(":\n");
         }
 
         text.Append('\n');
@@ -41,23 +38,23 @@ internal static class UserCfgWriter
         text.Append('\n');
         AclLines.Append(text, cfg.Acl);
         AppendKept(text, cfg);
-        return FileText.Write(text.ToString(), cfg.IsLatin1);
+        return FileText.Write(text.Text, cfg.IsLatin1);
     }
 
-    private static void Append(StringBuilder text, User user)
+    private static void Append(TextBuffer text, User user)
     {
-        text.Append("user:").Append(user.Id).Append(user.Enabled ? ":1:" : ":0:").Append(user.Expire)
+        text.Append("user:").Append(user.Id.ToString()).Append(user.Enabled ? ":1:" : ":0:").Append(user.Expire)
             .Append(':').Append(TextCodec.Encode(user.FirstName)).Append(':').Append(TextCodec.Encode(user.LastName))
             .Append(':').Append(user.Email).Append(':').Append(TextCodec.Encode(user.Comment))
             .Append(':').Append(user.Keys).Append(":\n");
         foreach (var token in user.Tokens.Values)
         {
-            text.Append("token:").Append(user.Id).Append('!').Append(token.Id).Append(':').Append(token.Expire)
+            text.Append("token:").Append(user.Id.ToString()).Append('!').Append(token.Id).Append(':').Append(token.Expire)
                 .Append(token.PrivilegeSeparated ? ":1:" : ":0:").Append(TextCodec.Encode(token.Comment)).Append(":\n");
         }
     }
 
-    private static void AppendKept(StringBuilder text, UserCfg cfg)
+    private static void AppendKept(TextBuffer text, UserCfg cfg)
     {
         var kept = cfg.KeptLines.Concat(Sorted(cfg.Roles)
             .Where(r => r.UnknownPrivileges.Count > 0)

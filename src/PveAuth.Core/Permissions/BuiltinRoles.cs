@@ -1,5 +1,3 @@
-using System.Collections.Frozen;
-
 namespace PveAuth.Core.Permissions;
 
 /// <summary>The roles that every installation has and nobody can change.</summary>
@@ -20,7 +18,7 @@ public static class BuiltinRoles
     private static readonly PrivilegeSet OnlyForAdministrator = Set("Permissions.Modify Realm.Allocate Mapping.Modify "
         + "Sys.Modify Sys.PowerMgmt Sys.Incoming Sys.AccessNetwork");
 
-    private static readonly FrozenDictionary<string, PrivilegeSet> Roles = new Dictionary<string, PrivilegeSet>
+    private static readonly Dictionary<string, PrivilegeSet> Roles = new(StringComparer.Ordinal)
     {
         [Administrator] = PrivilegeSet.Full,
         [NoAccess] = PrivilegeSet.None,
@@ -39,7 +37,7 @@ public static class BuiltinRoles
         ["PVEUserAdmin"] = Set("Group.Allocate Realm.AllocateUser User.Modify"),
         ["PVEVMAdmin"] = Where(name => name.StartsWith("VM.", StringComparison.Ordinal)),
         ["PVEVMUser"] = Set(VmUser),
-    }.ToFrozenDictionary(StringComparer.Ordinal);
+    };
 
     /// <summary>The roles by name.</summary>
     public static IReadOnlyDictionary<string, PrivilegeSet> All => Roles;
@@ -61,10 +59,27 @@ public static class BuiltinRoles
         return false;
     }
 
-    private static PrivilegeSet Where(Func<string, bool> condition) =>
-        PrivilegeSet.Of([.. Privilege.All.Where(p => condition(p.ToString()))]);
+    private static PrivilegeSet Where(Func<string, bool> condition)
+    {
+        var set = PrivilegeSet.None;
+        foreach (var privilege in PrivilegeSet.Full)
+        {
+            set |= condition(privilege.ToString()) ? privilege : PrivilegeSet.None;
+        }
 
-    private static PrivilegeSet Set(string names) => PrivilegeSet.Of([.. names.Split(' ').Select(Parse)]);
+        return set;
+    }
+
+    private static PrivilegeSet Set(string names)
+    {
+        var set = PrivilegeSet.None;
+        foreach (var name in names.Split(' '))
+        {
+            set |= Parse(name);
+        }
+
+        return set;
+    }
 
     private static Privilege Parse(string name) =>
         Privilege.TryParse(name, out var privilege) ? privilege : throw new FormatException($"'{name}' is not a privilege.");

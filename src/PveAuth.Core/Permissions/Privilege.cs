@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using System.Diagnostics.CodeAnalysis;
 
 namespace PveAuth.Core.Permissions;
@@ -18,9 +17,6 @@ public readonly record struct Privilege
         "VM.GuestAgent.FileSystemMgmt", "VM.GuestAgent.FileWrite", "VM.GuestAgent.Unrestricted", "VM.Migrate",
         "VM.PowerMgmt", "VM.Replicate", "VM.Snapshot", "VM.Snapshot.Rollback",
     ];
-
-    private static readonly FrozenDictionary<string, byte> ByName =
-        AllNames.Select((name, index) => (name, index)).ToFrozenDictionary(p => p.name, p => (byte)p.index, StringComparer.Ordinal);
 
     private readonly byte index;
 
@@ -74,14 +70,10 @@ public readonly record struct Privilege
     /// <summary>Finds a privilege by its exact name.</summary>
     public static bool TryParse([NotNullWhen(true)] string? name, out Privilege privilege)
     {
-        if (name is not null && ByName.TryGetValue(name, out var found))
-        {
-            privilege = new Privilege(found);
-            return true;
-        }
-
-        privilege = default;
-        return false;
+        // The names are sorted.
+        var index = name is null ? -1 : Array.BinarySearch(AllNames, name, StringComparer.Ordinal);
+        privilege = index < 0 ? default : new Privilege(index);
+        return index >= 0;
     }
 
     private static Privilege Parse(string name) =>

@@ -17,6 +17,9 @@ public sealed record EnrolmentOffer(ImmutableArray<string> Types, RecoveryDemand
 {
     private const string Member = "pveauth";
 
+    /// <summary>Proves the one-time pass that led here; null when none did.</summary>
+    public string? PassProof { get; init; }
+
     /// <summary>What is offered to a user who was right about the first factor; null when no factor is to be set up now.</summary>
     /// <param name="outcome">What the first factor led to. Only who has no factor at all gets an offer: a key that cannot be
     /// asked for is still a factor, and a password alone must not replace it.</param>
@@ -39,9 +42,28 @@ public sealed record EnrolmentOffer(ImmutableArray<string> Types, RecoveryDemand
             return null;
         }
 
+        return new(TypesUnder(settings), recovery);
+    }
+
+    /// <summary>What is offered to a user who brought a one-time pass of an administrator.</summary>
+    /// <param name="proof">Proves the pass, which is spent, when the factor is stored.</param>
+    /// <param name="settings">The configuration.</param>
+    /// <param name="recovery">The policy's word on recovery keys.</param>
+    public static EnrolmentOffer AfterPass(string proof, TfaSettings settings, RecoveryDemand recovery) =>
+        new(TypesUnder(settings), recovery) { PassProof = proof };
+
+    /// <summary>The proof of a spent pass in a challenge of this kind; null when it is not one after a pass.</summary>
+    public static string? PassProofIn(string challengeJson)
+    {
+        using var document = JsonDocument.Parse(challengeJson);
+        return document.RootElement.GetProperty(Member).TryGetProperty("pass", out var proof) ? proof.GetString() : null;
+    }
+
+    private static ImmutableArray<string> TypesUnder(TfaSettings settings)
+    {
         var takesKeys = (settings.Realm is null || settings.StrongerFactorsSatisfyRealm)
             && RelyingParty.Create(settings.WebAuthn, settings.DefaultOrigin) is not null;
-        return new(takesKeys ? ["webauthn", "totp"] : ["totp"], recovery);
+        return takesKeys ? ["webauthn", "totp"] : ["totp"];
     }
 
     /// <summary>Whether a challenge is one of these. Which kinds may be set up is decided anew when one is: the realm may have
@@ -77,6 +99,11 @@ public sealed record EnrolmentOffer(ImmutableArray<string> Types, RecoveryDemand
 
             json.WriteEndArray();
             json.WriteString("recovery", TfaPolicyCodec.Name(Recovery));
+            if (PassProof is not null)
+            {
+                json.WriteString("pass", PassProof);
+            }
+
             json.WriteEndObject();
             json.WriteEndObject();
         }
@@ -85,7 +112,7 @@ public sealed record EnrolmentOffer(ImmutableArray<string> Types, RecoveryDemand
     }
 
     /// <inheritdoc/>
-    public bool Equals(EnrolmentOffer? other) => other is not null && Recovery == other.Recovery && Types.SequenceEqual(other.Types);
+    public bool Equals(EnrolmentOffer? other) => other is not null && Recovery == other.Recovery && PassProof == other.PassProof && Types.SequenceEqual(other.Types);
 
     /// <inheritdoc/>
     public override int GetHashCode() => HashCode.Combine(Recovery, Types.Length);

@@ -101,6 +101,11 @@ public sealed class AuthKeys
         return found.Data[HalfTicket.Mark.Length..];
     }
 
+    /// <summary>Whether a half ticket of a user is genuine but too old: its bearer did prove the first factor once.</summary>
+    public bool IsExpiredHalf(string ticket, string user, long now) =>
+        TryVerify(ticket, user, out var found) && found.Data?.StartsWith(HalfTicket.Mark, StringComparison.Ordinal) == true &&
+        now - found.Time >= AgeWindow.SessionLife;
+
     /// <summary>Checks a console ticket. Only the key in use counts, and only while it is not overdue.</summary>
     public bool VerifyVnc(string ticket, string secret, long now)
     {

@@ -3,6 +3,8 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http.Features;
 using PveAuth.Api;
+using PveAuth.Api.Audit;
+using PveAuth.Core.Audit;
 using PveAuth.Core.Schema;
 using PveAuth.Store;
 
@@ -67,7 +69,8 @@ internal sealed class ApiEndpoint(
 
         // Who is it? On open methods nobody asks, so that a stale cookie does no harm there.
         var config = services.Directory.Current;
-        var client = new ApiClient(ClientAddress(context), request.Headers.Host.ToString(), context.TraceIdentifier);
+        var client = new ApiClient(
+            ClientAddress(context), request.Headers.Host.ToString(), context.TraceIdentifier, request.Headers.UserAgent.ToString());
         var isOpen = router.IsOpen(verb, target.Path);
         var who = isOpen
             ? Authentication.Of(default)
@@ -75,6 +78,13 @@ internal sealed class ApiEndpoint(
         if (who.Refusal is { } refusal)
         {
             services.Log.Refused(client, "", who.Reason);
+
+            // Whoever brings nothing at all has merely not logged in yet.
+            if (Credentials.Of(request) is not { Ticket: null, Token: null })
+            {
+                services.Record(client, new AuditRecord(0, "session.refused", AuditResult.Failed) { Reason = who.Reason });
+            }
+
             await WaitUntilFloorAsync(began, context.RequestAborted);
             await response.SendRefusalAsync(401, refusal, withBody: false);
             return;

@@ -43,6 +43,7 @@ internal static class FirstStart
             CreateAdministrator(directory, given);
         }
 
+        directory.Watch();
         return directory;
     }
 

@@ -218,10 +218,10 @@ public sealed class EnrolmentTests : IDisposable
     public void Dispose() => token.Dispose();
 
     private static EnrolmentResult Begin(TfaSettings settings) =>
-        Enrolment.BeginWebAuthn(WebAuthnFixture.User, null, "my key", settings, TfaState.Empty, TfaVectors.Now);
+        Enrolment.BeginWebAuthn(WebAuthnFixture.User, null, "my key", settings, TfaState.Empty, FactorNotes.Empty, TfaVectors.Now);
 
     private static EnrolmentResult Finish(TfaState state, string challenge, string value) => Enrolment.FinishWebAuthn(
-        WebAuthnFixture.User, null, WebAuthnFixture.Settings, state, challenge, value, "new", TfaVectors.Now + 5);
+        WebAuthnFixture.User, null, WebAuthnFixture.Settings, state, FactorNotes.Empty, challenge, value, "new", TfaVectors.Now + 5);
 
     private static bool Attested(
         SoftwareAuthenticator with, params X509Extension[] extensions)

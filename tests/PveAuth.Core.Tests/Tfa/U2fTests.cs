@@ -301,7 +301,7 @@ public class U2fTests
         Assert.Equal("""{"uvm":true,"credProps":true}""", without["extensions"]!.ToJsonString());
 
         static JsonNode Options(TfaUser? factors, TfaSettings settings) => JsonNode.Parse(Enrolment.BeginWebAuthn(
-            WebAuthnFixture.User, factors, "k", settings, TfaState.Empty, Now).ChallengeJson!)!["publicKey"]!;
+            WebAuthnFixture.User, factors, "k", settings, TfaState.Empty, FactorNotes.Empty, Now).ChallengeJson!)!["publicKey"]!;
     }
 
     [Theory]

@@ -85,6 +85,7 @@ public class WebAuthnDifferentialTests
             null,
             WebAuthnFixture.Settings,
             Pending(ChallengeKind.Registration, []),
+            FactorNotes.Empty,
             Challenge,
             token.RegistrationJson(attestation, client),
             "id",

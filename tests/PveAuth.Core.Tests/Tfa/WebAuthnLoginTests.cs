@@ -99,7 +99,7 @@ public sealed class WebAuthnLoginTests : IDisposable
     {
         var login = Login();
         var begun = Enrolment.BeginWebAuthn(
-            WebAuthnFixture.User, login.Factors, "second", login.Settings, login.State, login.Now);
+            WebAuthnFixture.User, login.Factors, "second", login.Settings, login.State, FactorNotes.Empty, login.Now);
         var challenge = begun.NextState!.Pending[0].Challenge;
         login.State = begun.NextState;
         var halfTicket = "{\"webauthn\":{\"publicKey\":{\"challenge\":\"" + challenge + "\"}}}";

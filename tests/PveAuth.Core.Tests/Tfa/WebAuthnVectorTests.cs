@@ -68,6 +68,7 @@ public class WebAuthnVectorTests
             factors,
             settings,
             TfaState.Empty with { Pending = [pending] },
+            FactorNotes.Empty,
             name == "unknown-challenge-param" ? new string('B', 43) : vector.Text("challenge_param"),
             vector.Text("response_value"),
             "new-id",

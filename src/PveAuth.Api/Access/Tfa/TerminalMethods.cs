@@ -49,7 +49,7 @@ public static class TerminalMethods
                 // A record may have outlived its user; it can be removed all the same.
                 var known = record.Factors is not null || directory.Current.Users.Users.ContainsKey(user);
                 await KeysMarker.SetAsync(directory, user, present: false, cancellationToken);
-                return (new TfaRecord(null, TfaState.Empty), known);
+                return (TfaRecord.Empty, known);
             },
             cancellationToken);
         if (!isKnown)

@@ -32,7 +32,7 @@ internal static class TfaEnrolment
         return type switch
         {
             "totp" => await ChangeAsync(call, record => AddTotp(call, realm, record), cancellationToken),
-            "recovery" => await ChangeAsync(call, record => Enrolment.AddRecovery(WithLegacy(call, realm, record), call.Now), cancellationToken),
+            "recovery" => await ChangeAsync(call, record => Enrolment.AddRecovery(WithLegacy(call, realm, call.User, record), call.Now), cancellationToken),
             "webauthn" => await ChangeAsync(call, record => AddWebAuthn(call, realm, record), cancellationToken),
             "u2f" => await ChangeAsync(call, record => AddU2f(call, realm, record), cancellationToken),
             "yubico" when realm.Tfa?.Type != RealmTfaType.Yubico => ApiError.Failed("no yubico configuration available"),
@@ -79,7 +79,7 @@ internal static class TfaEnrolment
                 }
 
                 var (factors, state, locked) = Enrolment.Unlock(record.Factors, record.State, call.Now);
-                return Task.FromResult((new TfaRecord(factors, state), (bool?)locked));
+                return Task.FromResult((record with { Factors = factors, State = state }, (bool?)locked));
             },
             cancellationToken);
         if (wasLocked is null)
@@ -92,7 +92,7 @@ internal static class TfaEnrolment
     }
 
     private static EnrolmentResult AddTotp(ApiCall call, Realm realm, TfaRecord record) => Enrolment.AddTotp(
-        WithLegacy(call, realm, record),
+        WithLegacy(call, realm, call.User, record),
         call.Parameters.RequiredText("description"),
         call.Parameters.RequiredText("totp"),
         call.Parameters.RequiredText("value"),
@@ -104,10 +104,10 @@ internal static class TfaEnrolment
         var settings = SecondFactors.Settings(call, realm);
         return call.Parameters.Text("challenge") is { } challenge
             ? Enrolment.FinishWebAuthn(
-                call.User, WithLegacy(call, realm, record), settings, record.State,
+                call.User, WithLegacy(call, realm, call.User, record), settings, record.State, record.Notes,
                 challenge, call.Parameters.RequiredText("value"), EntryId.New(), call.Now)
             : Enrolment.BeginWebAuthn(
-                call.User, record.Factors, call.Parameters.RequiredText("description"), settings, record.State, call.Now);
+                call.User, record.Factors, call.Parameters.RequiredText("description"), settings, record.State, record.Notes, call.Now);
     }
 
     private static EnrolmentResult AddU2f(ApiCall call, Realm realm, TfaRecord record)
@@ -115,17 +115,17 @@ internal static class TfaEnrolment
         var settings = SecondFactors.Settings(call, realm);
         return call.Parameters.Text("challenge") is { } challenge
             ? Enrolment.FinishU2f(
-                WithLegacy(call, realm, record), settings, record.State,
+                WithLegacy(call, realm, call.User, record), settings, record.State,
                 challenge, call.Parameters.RequiredText("value"), EntryId.New(), call.Now)
             : Enrolment.BeginU2f(
                 record.Factors, call.Parameters.RequiredText("description"), settings, record.State, call.Now);
     }
 
     /// <summary>With the first real entry, legacy keys of user.cfg become entries too; else the marker would hide them.</summary>
-    private static TfaUser? WithLegacy(ApiCall call, Realm realm, TfaRecord record)
+    public static TfaUser? WithLegacy(ApiCall call, Realm realm, UserId user, TfaRecord record)
     {
-        var keys = call.Config.Users.Users.GetValueOrDefault(call.User)?.Keys ?? "";
-        return LegacyKeys.Merge(record.Factors, LegacyKeys.Entries(call.User, keys, realm.Tfa, call.Now));
+        var keys = call.Config.Users.Users.GetValueOrDefault(user)?.Keys ?? "";
+        return LegacyKeys.Merge(record.Factors, LegacyKeys.Entries(user, keys, realm.Tfa, call.Now));
     }
 
     private static async Task<ApiResult> ChangeAsync(
@@ -142,7 +142,7 @@ internal static class TfaEnrolment
                     await KeysMarker.SetAsync(call.Services.Directory, user, made.NextFactors is not null, cancellationToken);
                 }
 
-                return (new TfaRecord(made.FactorsChanged ? made.NextFactors : record.Factors, made.NextState ?? record.State), made);
+                return (record.After(made), made);
             },
             cancellationToken);
         if (!result.Succeeded)

@@ -1,6 +1,8 @@
 using System.Text.Json.Nodes;
 using PveAuth.Api.Access.Tfa;
+using PveAuth.Api.Audit;
 using PveAuth.Api.Extras;
+using PveAuth.Core.Audit;
 using PveAuth.Core.Config;
 using PveAuth.Core.Identity;
 using PveAuth.Core.Policy;
@@ -43,7 +45,7 @@ internal static class EnrolmentAtLogin
     public static async Task<ApiResult> RunAsync(ApiCall call, CancellationToken cancellationToken)
     {
         var name = call.Parameters.RequiredText("username");
-        if (Bearer(call, name, out var user, out var realm) is { } reason)
+        if (Bearer(call, name, out var user, out var realm, out var pass) is { } reason)
         {
             return Refuse(call, name, reason);
         }
@@ -61,8 +63,8 @@ internal static class EnrolmentAtLogin
         }
 
         var (error, result) = isDraft
-            ? (Check(call, realm!, user, call.Services.Directory.SecondFactors.Find(user), type), null)
-            : await StoreAsync(call, realm!, user, type, cancellationToken);
+            ? (Check(call, realm!, user, call.Services.Directory.SecondFactors.Read(user), type, pass), null)
+            : await StoreAsync(call, realm!, user, type, pass, cancellationToken);
         if (error is not null)
         {
             return error.IsDelayed ? Refuse(call, name, "the user has a second factor by now, or is not asked for one") : error;
@@ -76,6 +78,13 @@ internal static class EnrolmentAtLogin
         if (!result.Succeeded)
         {
             call.Services.Log.Did(name, $"could not set up a first second factor: {result.Text}");
+            call.Services.Record(call.Client, new AuditRecord(0, "tfa.add", AuditResult.Failed)
+            {
+                User = name,
+                By = name,
+                Method = type,
+                Reason = result.Text,
+            });
             return ApiError.Failed(result.Text);
         }
 
@@ -85,9 +94,9 @@ internal static class EnrolmentAtLogin
     }
 
     /// <summary>Whose genuine ticket it is; otherwise what is wrong with it, which only the log learns.</summary>
-    private static string? Bearer(ApiCall call, string name, out UserId user, out Realm? realm)
+    private static string? Bearer(ApiCall call, string name, out UserId user, out Realm? realm, out string? pass)
     {
-        realm = null;
+        (realm, pass) = (null, null);
         if (!UserId.TryParse(name, out user))
         {
             return "malformed user name";
@@ -100,16 +109,29 @@ internal static class EnrolmentAtLogin
             return "no ticket to set up a second factor with";
         }
 
+        pass = EnrolmentOffer.PassProofIn(challenge);
         realm = call.Config.Domains.Find(user.Realm);
         return Login.CannotLogIn(call, user)
             ?? (realm is null || realm.TfaIsBroken ? $"auth domain '{user.Realm}' does not exist or its tfa option does not parse" : null);
     }
 
     /// <summary>Why this user may not set up this kind of factor in this way; null when they may.</summary>
-    private static ApiError? Check(ApiCall call, Realm realm, UserId user, TfaUser? factors, string type)
+    private static ApiError? Check(ApiCall call, Realm realm, UserId user, TfaRecord record, string type, string? pass)
     {
         var keys = call.Config.Users.Users.GetValueOrDefault(user)?.Keys ?? "";
         var settings = SecondFactors.Settings(call, realm);
+        if (pass is not null)
+        {
+            // The pass stands for the factors that are lost; a lock stands above it.
+            return record.State.Pass is not { IsSpent: true } spent || !spent.Matches(pass, call.Now) ||
+                record.Factors?.IsLockedAt(call.Now) == true
+                ? ApiError.LoginRefused()
+                : EnrolmentOffer.AfterPass(pass, settings, RecoveryDemand.Off).Types.Contains(type)
+                    ? null
+                    : ApiError.Parameter("type", $"'{type}' cannot be set up here");
+        }
+
+        var factors = record.Factors;
         var outcome = SecondFactor.Begin(user, factors, keys, settings, TfaState.Empty, call.Now);
 
         // What the policy says by now does not matter: whoever could come in without a factor may come in with a new one.
@@ -123,29 +145,29 @@ internal static class EnrolmentAtLogin
     }
 
     private static Task<(ApiError? Error, EnrolmentResult? Result)> StoreAsync(
-        ApiCall call, Realm realm, UserId user, string type, CancellationToken cancellationToken) =>
+        ApiCall call, Realm realm, UserId user, string type, string? pass, CancellationToken cancellationToken) =>
         call.Services.Directory.SecondFactors.UpdateAsync<(ApiError? Error, EnrolmentResult? Result)>(
             user,
             async record =>
             {
-                if (Check(call, realm, user, record.Factors, type) is { } error)
+                if (Check(call, realm, user, record, type, pass) is { } error)
                 {
                     return (record, (error, null));
                 }
 
-                var made = WithRecovery(call, type == "totp" ? AddTotp(call, record) : AddWebAuthn(call, realm, user, record));
+                var made = WithRecovery(call, type == "totp" ? AddTotp(call, realm, user, record) : AddWebAuthn(call, realm, user, record));
                 if (made.Succeeded && made.FactorsChanged)
                 {
                     await KeysMarker.SetAsync(call.Services.Directory, user, present: true, cancellationToken);
                 }
 
-                var factors = made.FactorsChanged ? made.NextFactors : record.Factors;
-                return (new TfaRecord(factors, made.NextState ?? record.State), (null, made));
+                var next = record.After(made);
+                return (made.FactorsChanged ? next with { State = next.State with { Pass = null } } : next, (null, made));
             },
             cancellationToken);
 
-    private static EnrolmentResult AddTotp(ApiCall call, TfaRecord record) => Enrolment.AddTotp(
-        record.Factors,
+    private static EnrolmentResult AddTotp(ApiCall call, Realm realm, UserId user, TfaRecord record) => Enrolment.AddTotp(
+        TfaEnrolment.WithLegacy(call, realm, user, record),
         call.Parameters.RequiredText("description"),
         call.Parameters.RequiredText("totp"),
         call.Parameters.RequiredText("value"),
@@ -157,9 +179,10 @@ internal static class EnrolmentAtLogin
         var settings = SecondFactors.Settings(call, realm);
         return call.Parameters.Text("challenge") is { } challenge
             ? Enrolment.FinishWebAuthn(
-                user, record.Factors, settings, record.State, challenge, call.Parameters.RequiredText("value"), EntryId.New(), call.Now)
+                user, TfaEnrolment.WithLegacy(call, realm, user, record), settings, record.State, record.Notes,
+                challenge, call.Parameters.RequiredText("value"), EntryId.New(), call.Now)
             : Enrolment.BeginWebAuthn(
-                user, record.Factors, call.Parameters.RequiredText("description"), settings, record.State, call.Now);
+                user, record.Factors, call.Parameters.RequiredText("description"), settings, record.State, record.Notes, call.Now);
     }
 
     /// <summary>Recovery keys come in the same write as the factor, so that nobody is left with a lone factor that the policy
@@ -181,6 +204,9 @@ internal static class EnrolmentAtLogin
     {
         call.Services.Log.Did(user.ToString(), $"set up a first second factor of type '{type}' at the login ({result.Id})");
         call.Services.Log.LoggedIn(user.ToString(), $" (second factor {type} set up)");
+        var record = new AuditRecord(0, "tfa.add", AuditResult.Ok) { User = user.ToString(), By = user.ToString(), Method = type, Entry = result.Id };
+        call.Services.Record(call.Client, record);
+        call.Services.Record(call.Client, record with { Event = "login.tfa", By = null, Reason = "second factor set up at the login" });
         var reply = await LoginReply.CompleteAsync(call, user, cancellationToken);
         foreach (var (member, value) in TfaEnrolment.Describe(result))
         {
@@ -193,6 +219,7 @@ internal static class EnrolmentAtLogin
     private static ApiError Refuse(ApiCall call, string name, string reason)
     {
         call.Services.Log.Refused(call.Client, name, reason);
+        call.Services.Record(call.Client, new AuditRecord(0, "login.enrol", AuditResult.Failed) { User = name, Reason = reason });
         return ApiError.LoginRefused();
     }
 }

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using PveAuth.Core.Config;
 using PveAuth.Core.Identity;
 using PveAuth.Core.Permissions;
@@ -10,6 +11,9 @@ namespace PveAuth.Api.Access.Ticket;
 internal sealed class Login(ApiCall call, LoginRequest request)
 {
     private const string BadTicket = "401 permission denied - invalid PVE ticket";
+
+    /// <summary>What was tried, as the audit trail calls it.</summary>
+    public string Step { get; private set; } = "login.password";
 
     public async Task<LoginOutcome> RunAsync(CancellationToken cancellationToken)
     {
@@ -31,11 +35,13 @@ internal sealed class Login(ApiCall call, LoginRequest request)
 
         if (!string.IsNullOrEmpty(request.Path) && !string.IsNullOrEmpty(request.Privileges))
         {
+            Step = "login.verify";
             return await VerifyAsync(realm, user, cancellationToken);
         }
 
         if (request.Challenge is not null)
         {
+            Step = "login.tfa";
             return request.Otp is null
                 ? await AnswerAsync(realm, user, request.Challenge, request.Password, cancellationToken)
                 : new LoginOutcome.Refused("'otp' does not go together with 'tfa-challenge'");
@@ -43,6 +49,8 @@ internal sealed class Login(ApiCall call, LoginRequest request)
 
         if (OpenTicket(request.Password) is { } bearer && (bearer == user || bearer == UserId.Root))
         {
+            Step = "login.renew";
+
             // PVE lets root's ticket stand for everybody's password. It does so without a second factor, which deserves a
             // line of its own.
             return new LoginOutcome.Complete(user, bearer == user ? "" : " (by a ticket of root@pam)");
@@ -102,7 +110,9 @@ internal sealed class Login(ApiCall call, LoginRequest request)
         var keys = call.Services.Directory.Keys;
         if (keys.Keys.OpenHalf(halfTicket, user.ToString(), call.Now, keys.IsQuorate) is not { } challenge)
         {
-            return new LoginOutcome.Refused(BadTicket);
+            return keys.Keys.IsExpiredHalf(halfTicket, user.ToString(), call.Now)
+                ? new LoginOutcome.Refused("second factor came too late", new JsonObject { ["code"] = "tfa.ticket-expired" })
+                : new LoginOutcome.Refused(BadTicket);
         }
 
         return realm is null || realm.TfaIsBroken

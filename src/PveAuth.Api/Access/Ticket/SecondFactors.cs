@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using PveAuth.Core.Config;
 using PveAuth.Core.Identity;
+using PveAuth.Core.Policy;
 using PveAuth.Core.Tfa;
 using PveAuth.Store;
 
@@ -18,7 +19,7 @@ internal static class SecondFactors
 
         // Most logins need no lock: nothing is pending and nothing is written.
         var factors = store.Find(user);
-        if (SecondFactor.Begin(user, factors, keys, settings, TfaState.Empty, call.Now)
+        if (SecondFactor.Begin(user, factors, keys, settings, store.State(user), call.Now)
             is not FirstFactorOutcome.Challenge { StateChanged: true } and var outcome)
         {
             return outcome;
@@ -57,13 +58,19 @@ internal static class SecondFactors
                     await KeysMarker.SetAsync(call.Services.Directory, user, present: true, cancellationToken);
                 }
 
-                return (Next(record, found), found);
+                return (Next(call, record, found), found);
             },
             cancellationToken);
 
+        if (verdict.EnrolmentProof is { } proof)
+        {
+            var offer = EnrolmentOffer.AfterPass(proof, settings, call.Config.Policy.Recovery);
+            return new LoginOutcome.SecondFactor(user, offer.ToJson());
+        }
+
         return verdict.Accepted
-            ? new LoginOutcome.Complete(user, $" (second factor {verdict.Method})")
-            : new LoginOutcome.Refused($"failed 2nd factor: {TfaFaults.Text(verdict.Fault)}", Detail(verdict, realm));
+            ? new LoginOutcome.Complete(user, $" (second factor {verdict.Method})", Factor: verdict)
+            : new LoginOutcome.Refused($"failed 2nd factor: {TfaFaults.Text(verdict.Fault)}", Detail(verdict, realm), verdict);
     }
 
     /// <summary>What a user learns whose realm demands a factor that they do not have.</summary>
@@ -85,8 +92,12 @@ internal static class SecondFactors
 
     private static string LegacyKeys(ApiCall call, UserId user) => call.Config.Users.Users.GetValueOrDefault(user)?.Keys ?? "";
 
-    private static TfaRecord Next(TfaRecord record, TfaVerdict verdict) => new(
-        verdict.FactorsChanged ? verdict.NextFactors : record.Factors, verdict.StateChanged ? verdict.NextState : record.State);
+    private static TfaRecord Next(ApiCall call, TfaRecord record, TfaVerdict verdict) => new(
+        verdict.FactorsChanged ? verdict.NextFactors : record.Factors,
+        verdict.StateChanged ? verdict.NextState : record.State,
+        verdict is { Accepted: true, EntryId: { } entry }
+            ? record.Notes.Confirmed(verdict.Method, entry, call.Now, call.Client.Address)
+            : record.Notes);
 
     private static JsonObject? Detail(TfaVerdict verdict, Realm realm)
     {
@@ -101,6 +112,11 @@ internal static class SecondFactors
         Add(detail, "expected", verdict.Expected);
         Add(detail, "got", verdict.Got);
         Add(detail, "realmType", realm.Tfa?.TypeName);
+        Add(detail, "driftSeconds", verdict.Drift);
+        if (verdict.ChallengeUsed)
+        {
+            detail["challengeUsed"] = true;
+        }
 
         return detail;
     }

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
-using System.Text.Json.Nodes;
-using PveAuth.Core.Config;
+using PveAuth.Api.Audit;
+using PveAuth.Core.Audit;
 using PveAuth.Core.Identity;
 using PveAuth.Core.Permissions;
 using PveAuth.Core.Schema;
@@ -56,7 +56,9 @@ internal static class TicketMethods
             parameters.Text("path"),
             parameters.Text("privs"));
 
-        var outcome = await new Login(call, request).RunAsync(cancellationToken);
+        var login = new Login(call, request);
+        var outcome = await login.RunAsync(cancellationToken);
+        LoginRecords.Add(call, login.Step, request.FullName, outcome);
         switch (outcome)
         {
             case LoginOutcome.Complete { User: var user, Verified: true }:
@@ -86,6 +88,7 @@ internal static class TicketMethods
         if (VncRefusal(call, authId) is { } reason)
         {
             call.Services.Log.Refused(call.Client, authId, reason);
+            call.Services.Record(call.Client, new AuditRecord(0, "console.verify", AuditResult.Failed) { User = authId, Reason = reason });
             return ApiError.LoginRefused();
         }
 

@@ -59,7 +59,7 @@ internal static class UserChanges
                         return now.Users.Without(user);
                     },
                     cancellationToken);
-                return (result.Error is null ? new TfaRecord(null, TfaState.Empty) : record, result);
+                return (result.Error is null ? TfaRecord.Empty : record, result);
             },
             cancellationToken);
     }

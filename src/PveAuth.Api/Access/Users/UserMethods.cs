@@ -104,7 +104,7 @@ internal static class UserMethods
         var enabled = call.Parameters.Flag("enabled");
         var full = call.Parameters.Flag("full") == true;
         var tfa = call.Services.Directory.Tfa.Current.Value;
-        foreach (var user in call.Config.Users.Users.Values.OrderBy(u => u.Id))
+        foreach (var user in call.Config.Users.SortedUsers())
         {
             if (!isVisible(user.Id) || (enabled is not null && enabled != user.Enabled))
             {

@@ -7,7 +7,7 @@ namespace PveAuth.Core.Tfa;
 internal static class ChallengeJson
 {
     /// <summary>Writes it with PVE's order of members.</summary>
-    public static string Write(bool totp, RecoverySet? recovery, string? u2f, string? webAuthn, bool yubico)
+    public static string Write(bool totp, RecoverySet? recovery, string? u2f, string? webAuthn, bool yubico, bool pass = false)
     {
         List<string> members = [];
         if (totp)
@@ -35,6 +35,11 @@ internal static class ChallengeJson
             members.Add("\"yubico\":true");
         }
 
+        if (pass)
+        {
+            members.Add("\"pveauth\":{\"pass\":true}");
+        }
+
         return $"{{{string.Join(',', members)}}}";
     }
 
@@ -51,7 +56,9 @@ internal static class ChallengeJson
                 : new(
                     [.. root.EnumerateObject().Select(member => member.Name)],
                     TextAt(root, "webauthn", "publicKey", "challenge"),
-                    TextAt(root, "u2f", "challenge", "challenge"));
+                    TextAt(root, "u2f", "challenge", "challenge"),
+                    root.TryGetProperty("pveauth", out var ours) && ours.ValueKind == JsonValueKind.Object &&
+                        ours.TryGetProperty("pass", out var pass) && pass.ValueKind == JsonValueKind.True);
         }
         catch (Exception bad) when (bad is JsonException or InvalidOperationException)
         {
@@ -76,9 +83,10 @@ internal static class ChallengeJson
     /// <param name="Types">The types of answers.</param>
     /// <param name="WebAuthnChallenge">base64url; null when there is none.</param>
     /// <param name="U2fChallenge">base64url; null when there is none.</param>
-    internal sealed record Offer(ImmutableArray<string> Types, string? WebAuthnChallenge, string? U2fChallenge)
+    /// <param name="TakesPass">Whether a one-time pass of an administrator is an answer; PVE knows no such thing.</param>
+    internal sealed record Offer(ImmutableArray<string> Types, string? WebAuthnChallenge, string? U2fChallenge, bool TakesPass)
     {
         /// <summary>Nothing.</summary>
-        public static Offer None { get; } = new([], null, null);
+        public static Offer None { get; } = new([], null, null, false);
     }
 }

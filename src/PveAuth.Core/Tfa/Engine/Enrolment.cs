@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Security.Cryptography;
 using PveAuth.Core.Identity;
 
 namespace PveAuth.Core.Tfa;
@@ -85,9 +84,10 @@ public static partial class Enrolment
     /// <param name="description">The user's name for it.</param>
     /// <param name="settings">The configuration.</param>
     /// <param name="state">His run-time state.</param>
+    /// <param name="notes">The notes on his factors.</param>
     /// <param name="now">Epoch seconds.</param>
     public static EnrolmentResult BeginWebAuthn(
-        UserId user, TfaUser? factors, string description, TfaSettings settings, TfaState state, long now)
+        UserId user, TfaUser? factors, string description, TfaSettings settings, TfaState state, FactorNotes notes, long now)
     {
         if (description.Length > MaxDescription)
         {
@@ -105,12 +105,14 @@ public static partial class Enrolment
         var pending = new PendingChallenge(
             ChallengeKind.Registration, start.Challenge, description, now, start.HandlerState, exclude);
         var old = U2fExclusion(factors, settings, party);
+        var named = notes.WithHandle();
         return new()
         {
             NextFactors = factors,
             NextState = state.With(pending),
+            NextNotes = named,
             ChallengeJson = WebAuthnOptionsJson.Creation(
-                party, user.ToString(), RandomNumberGenerator.GetBytes(16), start.Challenge, exclude.AddRange(old.Handles), old.AppId),
+                party, user.ToString(), named.Handle, start.Challenge, exclude.AddRange(old.Handles), old.AppId),
         };
     }
 
@@ -119,6 +121,7 @@ public static partial class Enrolment
     /// <param name="factors">His record; null when there is none.</param>
     /// <param name="settings">The configuration.</param>
     /// <param name="state">His run-time state.</param>
+    /// <param name="notes">The notes on his factors.</param>
     /// <param name="challenge">The bare challenge, base64url.</param>
     /// <param name="value">The browser's answer, JSON.</param>
     /// <param name="id">The new entry's id, see <see cref="EntryId.New"/>.</param>
@@ -128,6 +131,7 @@ public static partial class Enrolment
         TfaUser? factors,
         TfaSettings settings,
         TfaState state,
+        FactorNotes notes,
         string challenge,
         string value,
         string id,
@@ -165,7 +169,12 @@ public static partial class Enrolment
         }
 
         var entry = new TfaEntry<WebAuthnEntry>(id, pending.Description, now, true, credential);
-        return Done(before with { WebAuthn = before.WebAuthn.Add(entry) }) with { Id = id, NextState = rest };
+        return Done(before with { WebAuthn = before.WebAuthn.Add(entry) }) with
+        {
+            Id = id,
+            NextState = rest,
+            NextNotes = notes.Registered(id, party.Id),
+        };
     }
 
     /// <summary>Renames an entry, enables or disables it. Recovery keys can be neither.</summary>

@@ -25,6 +25,9 @@ public sealed record EnrolmentResult
     /// the change has nothing to do with it.</summary>
     public TfaState? NextState { get; init; }
 
+    /// <summary>The user's notes as they must be now. Null when the change has nothing to do with them.</summary>
+    public FactorNotes? NextNotes { get; init; }
+
     /// <summary>The new entry's id.</summary>
     public string? Id { get; init; }
 

@@ -30,6 +30,7 @@ public static class SecondFactor
     {
         var legacy = LegacyKeys.Entries(user, legacyKeys, settings.Realm, now);
         var all = LegacyKeys.Merge(factors, legacy) ?? TfaUser.Empty;
+        var pass = state.Pass?.IsOpenAt(now) == true;
         if (settings.Realm?.Type == RealmTfaType.Yubico)
         {
             // Whatever else the user has, and even when he has nothing.
@@ -44,16 +45,16 @@ public static class SecondFactor
         var u2f = oldKeys.IsEmpty ? null : U2fLogin.Start(oldKeys, settings, now);
         if (totp || yubico || webAuthn is not null || u2f is not null || all.Recovery is not null)
         {
-            var json = ChallengeJson.Write(totp, all.Recovery, u2f?.OptionsJson, webAuthn?.OptionsJson, yubico);
+            var json = ChallengeJson.Write(totp, all.Recovery, u2f?.OptionsJson, webAuthn?.OptionsJson, yubico, pass);
             var next = webAuthn is null ? state : state.With(webAuthn.Pending);
             next = u2f is null ? next : next.With(u2f.Pending);
             return new FirstFactorOutcome.Challenge(json, next, webAuthn is not null || u2f is not null);
         }
 
         // A key that cannot be asked for, because the configuration does not fit, blocks the user. It never lets him in.
-        if (!keys.IsEmpty || !oldKeys.IsEmpty)
+        if (!keys.IsEmpty || !oldKeys.IsEmpty || (pass && settings.Realm is not null))
         {
-            return new FirstFactorOutcome.Challenge("{}", state, false);
+            return new FirstFactorOutcome.Challenge(ChallengeJson.Write(false, null, null, null, false, pass), state, false);
         }
 
         return settings.Realm is null ? new FirstFactorOutcome.NotNeeded() : new FirstFactorOutcome.MissingForRealm();

@@ -31,16 +31,18 @@ internal sealed partial class TfaAttempt
 
     public TfaVerdict Run(string type, string answer)
     {
-        var method = type is "totp" or "recovery" or "webauthn" or "u2f" or "yubico" ? type : "";
+        var method = type is "totp" or "recovery" or "webauthn" or "u2f" or "yubico" or "pass" ? type : "";
         var verdict = Gate(method) ?? (method switch
         {
             "totp" => ByTotp(answer),
             "recovery" => ByRecovery(answer),
             "webauthn" => ByWebAuthn(answer),
             "u2f" => ByU2f(answer),
+            "pass" => ByPass(answer),
             _ => Refuse(TfaFault.NotOffered),
         });
 
+        verdict = verdict with { ChallengeUsed = !verdict.Accepted && verdict.NextState.Pending.Length < before.Pending.Length };
         verdict = TfaFaults.IsCounted(verdict.Fault) ? Count(verdict, method == "totp") : verdict;
         return verdict with
         {
@@ -71,7 +73,7 @@ internal sealed partial class TfaAttempt
 
         // Without a challenge, nobody has asked; when there is nothing to ask for, the answer fits nothing.
         var nothing = challengeJson is null ? !(factors?.HasEnabledFactors ?? false) : factors is null;
-        if (nothing && legacy.IsEmpty)
+        if (nothing && legacy.IsEmpty && method != "pass")
         {
             return Refuse(TfaFault.NoFactors);
         }
@@ -87,6 +89,7 @@ internal sealed partial class TfaAttempt
     // What the realm demands instead of this type; null when the type will do.
     private string? Demanded(string method) => settings.Realm?.Type switch
     {
+        _ when method == "pass" => null,
         RealmTfaType.Oath when method is "totp" or "recovery" => null,
         RealmTfaType.Oath when method == "webauthn" && settings.StrongerFactorsSatisfyRealm => null,
         RealmTfaType.Oath => "oath",
@@ -122,7 +125,7 @@ internal sealed partial class TfaAttempt
             }
 
             // The first generator that knows the code decides; the others are not tried.
-            if (counter <= entry.Value.LastCount)
+            if (counter <= entry.Value.LastCount || before.Told.Any(told => told.Entry == entry.Id && told.Counter == counter))
             {
                 return Refuse(TfaFault.CodeReused) with { EntryId = entry.Id };
             }
@@ -133,6 +136,33 @@ internal sealed partial class TfaAttempt
                 ? LegacyKeys.Merge(factors, legacy)! with { Totp = entries.SetItem(i, used) }
                 : factors! with { Totp = factors.Totp.SetItem(i, used) };
             return Accept(entry.Id, next, before with { TotpFailures = 0, TfaFailures = 0 }) with { SetKeysMarker = isLegacy };
+        }
+
+        return WrongCode(code);
+    }
+
+    /// <summary>A code of another time is still wrong, but its owner learns what to put right.</summary>
+    private TfaVerdict WrongCode(string code)
+    {
+        foreach (var entry in (factors?.Totp ?? []).Where(entry => entry.Enabled))
+        {
+            if (Totp.Drift(entry.Value.Uri, code, now) is not { } steps)
+            {
+                continue;
+            }
+
+            var period = (long)entry.Value.Uri.Period;
+            var counter = (now / period) + steps;
+            return Refuse(TfaFault.WrongCode) with
+            {
+                EntryId = entry.Id,
+                Drift = steps * period,
+
+                // Telling that a guess will be right some minutes from now must not help the guesser.
+                NextState = steps < 0
+                    ? before
+                    : before with { Told = before.Told.Add(new ToldCode(entry.Id, counter, (counter + Totp.Window + 1) * period)) },
+            };
         }
 
         return Refuse(TfaFault.WrongCode);
@@ -180,6 +210,7 @@ internal sealed partial class TfaAttempt
                 : verdict.NextFactors,
             Remaining = Math.Max(0, isTotp ? Math.Min(remaining, SecondFactor.TotpLimit - state.TotpFailures) : remaining),
             LockedUntil = until,
+            SetsLock = totpLocked || until is not null,
         };
     }
 

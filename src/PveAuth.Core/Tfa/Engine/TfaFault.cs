@@ -39,6 +39,9 @@ public enum TfaFault
     /// <summary>Not one of the unspent recovery keys.</summary>
     RecoveryUnknown,
 
+    /// <summary>Not the one-time pass that an administrator issued, or it is used or too old.</summary>
+    PassUnknown,
+
     /// <summary>No such challenge is pending; it may have been used.</summary>
     ChallengeUnknown,
 

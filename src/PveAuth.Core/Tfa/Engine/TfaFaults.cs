@@ -18,6 +18,7 @@ public static class TfaFaults
         TfaFault.RealmRequires => "tfa.realm-requires",
         TfaFault.RecoveryUnknown => "tfa.recovery-unknown",
         TfaFault.YubicoUnavailable => "tfa.yubico-unreachable",
+        TfaFault.PassUnknown => "tfa.pass-unknown",
         TfaFault.Malformed or TfaFault.WrongCeremony or TfaFault.WrongChallenge or TfaFault.CrossOrigin
             or TfaFault.UserNotPresent or TfaFault.ContradictoryFlags or TfaFault.UnsupportedKey or TfaFault.BadSignature
             or TfaFault.CounterWentBack or TfaFault.AlgorithmNotOffered or TfaFault.BadAttestation => "tfa.bad-signature",
@@ -44,6 +45,7 @@ public static class TfaFaults
         TfaFault.WrongCode => "wrong TOTP code",
         TfaFault.CodeReused => "TOTP code was used before",
         TfaFault.RecoveryUnknown => "not an unused recovery key",
+        TfaFault.PassUnknown => "not the one-time pass, or it is used or too old",
         TfaFault.ChallengeUnknown => "no such challenge",
         TfaFault.ChallengeExpired => "challenge expired",
         TfaFault.Malformed => "malformed answer",

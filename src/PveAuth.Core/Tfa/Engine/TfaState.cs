@@ -44,6 +44,12 @@ public sealed record PendingChallenge(
     public override string ToString() => $"{Kind}";
 }
 
+/// <summary>A code of the future that somebody sent and that was called such: whoever guessed it may not wait for its time.</summary>
+/// <param name="Entry">The TOTP entry.</param>
+/// <param name="Counter">The step.</param>
+/// <param name="Until">When the step can no longer be used, epoch seconds.</param>
+public sealed record ToldCode(string Entry, long Counter, long Until);
+
 /// <summary>A user's run-time state: what is counted and what is pending. It is not part of tfa.cfg.</summary>
 public sealed record TfaState
 {
@@ -62,12 +68,25 @@ public sealed record TfaState
     /// <summary>Challenges without answer, oldest first.</summary>
     public ImmutableArray<PendingChallenge> Pending { get; init; } = [];
 
-    /// <summary>Whether it says nothing, so that it need not be kept.</summary>
-    public bool IsEmpty => TotpFailures == 0 && TfaFailures == 0 && Pending.IsEmpty;
+    /// <summary>Codes of the future that do not count any more.</summary>
+    public ImmutableArray<ToldCode> Told { get; init; } = [];
 
-    /// <summary>The same without the challenges that are too old.</summary>
+    /// <summary>A pass that an administrator issued; null when there is none.</summary>
+    public OneTimePass? Pass { get; init; }
+
+    /// <summary>Whether it says nothing, so that it need not be kept.</summary>
+    public bool IsEmpty => TotpFailures == 0 && TfaFailures == 0 && Pending.IsEmpty && Told.IsEmpty && Pass is null;
+
+    /// <summary>The same without what is too old to matter.</summary>
     public TfaState WithoutExpired(long now) =>
-        Pending.All(p => p.IsAlive(now)) ? this : this with { Pending = [.. Pending.Where(p => p.IsAlive(now))] };
+        Pending.All(p => p.IsAlive(now)) && Told.All(t => t.Until >= now) && !(Pass?.Until < now)
+            ? this
+            : this with
+            {
+                Pending = [.. Pending.Where(p => p.IsAlive(now))],
+                Told = [.. Told.Where(t => t.Until >= now)],
+                Pass = Pass?.Until < now ? null : Pass,
+            };
 
     /// <summary>The same with one more challenge, and without those that are too old.</summary>
     public TfaState With(PendingChallenge challenge)

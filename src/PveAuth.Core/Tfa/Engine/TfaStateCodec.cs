@@ -43,7 +43,23 @@ public static class TfaStateCodec
             comma = ",";
         }
 
-        json.Append(CultureInfo.InvariantCulture, $"],\"totp-failures\":{state.TotpFailures}");
+        comma = "";
+        json.Append("],\"told\":[");
+        foreach (var told in state.Told)
+        {
+            json.Append(comma).Append("{\"entry\":").AppendJson(told.Entry);
+            json.Append(CultureInfo.InvariantCulture, $",\"counter\":{told.Counter},\"until\":{told.Until}}}");
+            comma = ",";
+        }
+
+        json.Append(']');
+        if (state.Pass is { } pass)
+        {
+            json.Append(",\"pass\":{\"hash\":").AppendJson(pass.Hash);
+            json.Append(CultureInfo.InvariantCulture, $",\"until\":{pass.Until},\"spent\":").Append(pass.IsSpent ? "true}" : "false}");
+        }
+
+        json.Append(CultureInfo.InvariantCulture, $",\"totp-failures\":{state.TotpFailures}");
         json.Append(CultureInfo.InvariantCulture, $",\"tfa-failures\":{state.TfaFailures}}}");
         return Encoding.UTF8.GetBytes(json.ToString());
     }
@@ -59,13 +75,33 @@ public static class TfaStateCodec
 
     private static TfaState Read(StrictJson json, JsonElement root)
     {
-        var state = json.Object(root, "state", ["pending", "totp-failures", "tfa-failures"], tolerant: true);
+        var state = json.Object(root, "state", ["pending", "told", "pass", "totp-failures", "tfa-failures"], tolerant: true);
         return new()
         {
             Pending = state.Must("pending", (list, what) => json.List(list, what, item => Challenge(json, item)), []),
+            Told = state.May("told", (list, what) => json.List(list, what, item => Told(json, item)), []),
+            Pass = state.May("pass", (item, _) => Pass(json, item), null),
             TotpFailures = (int)state.Must("totp-failures", (n, what) => json.Integer(n, what, 0, int.MaxValue - 1), 0L),
             TfaFailures = (int)state.Must("tfa-failures", (n, what) => json.Integer(n, what, 0, int.MaxValue - 1), 0L),
         };
+    }
+
+    private static OneTimePass Pass(StrictJson json, JsonElement item)
+    {
+        var pass = json.Object(item, "pass", ["hash", "until", "spent"], tolerant: true);
+        return new(
+            pass.Must("hash", json.Text, ""),
+            pass.Must("until", (n, what) => json.Integer(n, what), 0L),
+            pass.Must("spent", json.Flag, true));
+    }
+
+    private static ToldCode Told(StrictJson json, JsonElement item)
+    {
+        var told = json.Object(item, "told", ["entry", "counter", "until"], tolerant: true);
+        return new(
+            told.Must("entry", json.Text, ""),
+            told.Must("counter", (n, what) => json.Integer(n, what), 0L),
+            told.Must("until", (n, what) => json.Integer(n, what), 0L));
     }
 
     private static PendingChallenge Challenge(StrictJson json, JsonElement item)

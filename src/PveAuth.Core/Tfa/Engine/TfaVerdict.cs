@@ -37,6 +37,16 @@ public sealed record TfaVerdict
     /// <summary>Until when everything is refused (epoch seconds).</summary>
     public long? LockedUntil { get; init; }
 
+    /// <summary>How many seconds the clock that made a wrong TOTP code is off; negative when it is behind. Null when the code
+    /// fits no time around.</summary>
+    public long? Drift { get; init; }
+
+    /// <summary>Whether a refused answer used its challenge up, so that a new one is needed.</summary>
+    public bool ChallengeUsed { get; init; }
+
+    /// <summary>Whether this refusal set a lock.</summary>
+    public bool SetsLock { get; init; }
+
     /// <summary>What was expected, for faults where that helps: an origin, a relying party id, a type.</summary>
     public string? Expected { get; init; }
 
@@ -45,6 +55,9 @@ public sealed record TfaVerdict
 
     /// <summary>The number of the recovery key that was spent.</summary>
     public int? RecoveryIndex { get; init; }
+
+    /// <summary>After a one-time pass: what the enrolment that must follow proves the pass with.</summary>
+    public string? EnrolmentProof { get; init; }
 
     /// <summary>How many recovery keys are left.</summary>
     public int RecoveryLeft { get; init; }

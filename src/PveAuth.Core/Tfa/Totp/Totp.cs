@@ -11,6 +11,9 @@ public static class Totp
     /// <summary>Steps before and after the present one that are accepted.</summary>
     public const int Window = 1;
 
+    /// <summary>Steps around the present one in which a wrong code is looked for, to tell how far a clock is off.</summary>
+    public const int MaxDrift = 20;
+
     /// <summary>The code of one step (RFC 4226, 5.3), padded with zeros.</summary>
     /// <exception cref="ArgumentException">The generator is not usable.</exception>
     public static string Code(OtpAuthUri generator, long counter)
@@ -61,6 +64,37 @@ public static class Totp
         }
 
         return match;
+    }
+
+    /// <summary>How far the clock of whoever made the code is off, in steps; null when the code belongs to none of the steps
+    /// around.</summary>
+    /// <param name="generator">Secret and parameters.</param>
+    /// <param name="code">What the user typed, which <see cref="Match"/> did not find.</param>
+    /// <param name="now">Epoch seconds.</param>
+    /// <returns>Negative when that clock is behind.</returns>
+    public static int? Drift(OtpAuthUri generator, string code, long now)
+    {
+        if (!generator.IsUsable || code.Length != generator.Digits || !code.All(char.IsAsciiDigit))
+        {
+            return null;
+        }
+
+        // The nearest step is the likeliest.
+        var present = now / (long)generator.Period;
+        for (var off = Window + 1; off <= MaxDrift; off++)
+        {
+            if (present >= off && Code(generator, present - off) == code)
+            {
+                return -off;
+            }
+
+            if (Code(generator, present + off) == code)
+            {
+                return off;
+            }
+        }
+
+        return null;
     }
 
     private static int Hash(OtpAuthUri generator, ReadOnlySpan<byte> message, Span<byte> hash) => generator.Algorithm switch

@@ -9,7 +9,7 @@ internal static class WebAuthnOptionsJson
     /// <summary>Options of a registration.</summary>
     /// <param name="party">The relying party.</param>
     /// <param name="user">The user's name.</param>
-    /// <param name="userHandle">16 random bytes, new every time: PVE keeps them nowhere.</param>
+    /// <param name="userHandle">16 random bytes, base64url. PVE makes new ones every time and keeps them nowhere.</param>
     /// <param name="challenge">base64url.</param>
     /// <param name="exclude">Credentials that the user has.</param>
     /// <param name="excludeAppId">The application of those that are U2F keys; null when none is. Without it the browser
@@ -17,14 +17,14 @@ internal static class WebAuthnOptionsJson
     public static string Creation(
         RelyingParty party,
         string user,
-        ReadOnlySpan<byte> userHandle,
+        string userHandle,
         string challenge,
         ImmutableArray<ImmutableArray<byte>> exclude,
         string? excludeAppId)
     {
         var json = new StringBuilder("{\"publicKey\":{\"rp\":{\"name\":").AppendJson(party.Name);
         json.Append(",\"id\":").AppendJson(party.Id);
-        json.Append("},\"user\":{\"id\":").AppendJson(Base64Text.EncodeUrl(userHandle));
+        json.Append("},\"user\":{\"id\":").AppendJson(userHandle);
         json.Append(",\"name\":").AppendJson(user).Append(",\"displayName\":").AppendJson(user);
         json.Append("},\"challenge\":").AppendJson(challenge);
         json.Append(",\"pubKeyCredParams\":[{\"type\":\"public-key\",\"alg\":-7},{\"type\":\"public-key\",\"alg\":-257}]");

@@ -1,0 +1,104 @@
+using System.Collections.Immutable;
+using System.Security.Cryptography;
+
+namespace PveAuth.Core.Tfa;
+
+/// <summary>What tfa.cfg has no place for: who a user is to authenticators, what an entry may be used for, and when it was.</summary>
+/// <remarks>Losing it costs comfort, never safety: without a note, an entry is a second factor and nothing more.</remarks>
+public sealed record FactorNotes
+{
+    /// <summary>Bytes of a user handle: as many as PVE's random ones have, so that options look the same.</summary>
+    private const int HandleLength = 16;
+
+    /// <summary>No notes.</summary>
+    public static FactorNotes Empty { get; } = new();
+
+    /// <summary>The user's WebAuthn user handle, base64url; empty until the first registration.</summary>
+    public string Handle { get; init; } = "";
+
+    /// <summary>Notes by the id of the entry; <see cref="EntryId.Recovery"/> stands for the recovery keys.</summary>
+    public ImmutableSortedDictionary<string, EntryNote> Entries { get; init; } =
+        ImmutableSortedDictionary.Create<string, EntryNote>(StringComparer.Ordinal);
+
+    /// <summary>The last second factor that was accepted; null when none was.</summary>
+    public Confirmation? LastConfirmed { get; init; }
+
+    /// <summary>Members that a later version wrote, as JSON, by name.</summary>
+    public ImmutableArray<UnknownMember> Others { get; init; } = [];
+
+    /// <summary>Whether they say nothing, so that they need not be kept.</summary>
+    public bool IsEmpty => Handle.Length == 0 && Entries.IsEmpty && LastConfirmed is null && Others.IsEmpty;
+
+    /// <summary>The note on an entry; an empty one when there is none.</summary>
+    public EntryNote Of(string entryId) => Entries.GetValueOrDefault(entryId) ?? EntryNote.Empty;
+
+    /// <summary>The same with a handle, a new one if there was none.</summary>
+    public FactorNotes WithHandle() =>
+        Handle.Length > 0 ? this : this with { Handle = Base64Text.EncodeUrl(RandomNumberGenerator.GetBytes(HandleLength)) };
+
+    /// <summary>The same after a WebAuthn key was registered.</summary>
+    /// <param name="entryId">The new entry.</param>
+    /// <param name="rpId">The relying party id that the key was made for.</param>
+    /// <param name="isPasskey">Whether it may log in without a password.</param>
+    public FactorNotes Registered(string entryId, string rpId, bool isPasskey = false) =>
+        this with { Entries = Entries.SetItem(entryId, new() { RpId = rpId, IsPasskey = isPasskey }) };
+
+    /// <summary>The same after a factor was accepted.</summary>
+    /// <param name="method">Its type, such as <c>totp</c>.</param>
+    /// <param name="entryId">The entry that was used.</param>
+    /// <param name="now">Epoch seconds.</param>
+    /// <param name="ip">The client's address; null when there is none.</param>
+    public FactorNotes Confirmed(string method, string entryId, long now, string? ip) => this with
+    {
+        Entries = Entries.SetItem(entryId, Of(entryId) with { LastUsed = now, LastIp = ip }),
+        LastConfirmed = new(now, method, entryId, ip),
+    };
+
+    /// <summary>The same without notes on entries that are gone.</summary>
+    public FactorNotes For(TfaUser? factors)
+    {
+        var ids = TfaList.Entries(factors).Select(entry => entry.Id).ToHashSet(StringComparer.Ordinal);
+        var gone = Entries.Keys.Where(id => !ids.Contains(id)).ToList();
+        return gone.Count == 0 ? this : this with { Entries = Entries.RemoveRange(gone) };
+    }
+
+    /// <summary>Whether they differ from others in more than when something was used.</summary>
+    public bool DifferInMoreThanUse(FactorNotes other) => Handle != other.Handle
+        || Entries.Keys.Union(other.Entries.Keys, StringComparer.Ordinal).Any(id => Of(id).Purpose != other.Of(id).Purpose);
+}
+
+/// <summary>The note on one entry.</summary>
+public sealed record EntryNote
+{
+    /// <summary>Nothing is known.</summary>
+    public static EntryNote Empty { get; } = new();
+
+    /// <summary>The relying party id that a WebAuthn key was made for; empty when it is not known.</summary>
+    public string RpId { get; init; } = "";
+
+    /// <summary>Whether it may log in without a password.</summary>
+    public bool IsPasskey { get; init; }
+
+    internal (string, bool) Purpose => (RpId, IsPasskey);
+
+    /// <summary>When it was last accepted (epoch seconds); null when that is not known.</summary>
+    public long? LastUsed { get; init; }
+
+    /// <summary>From where; null when that is not known.</summary>
+    public string? LastIp { get; init; }
+
+    /// <summary>Members that a later version wrote.</summary>
+    public ImmutableArray<UnknownMember> Others { get; init; } = [];
+}
+
+/// <summary>A second factor that was accepted.</summary>
+/// <param name="Time">Epoch seconds.</param>
+/// <param name="Method">Its type, such as <c>totp</c>.</param>
+/// <param name="EntryId">The entry that was used.</param>
+/// <param name="Ip">The client's address; null when there is none.</param>
+public sealed record Confirmation(long Time, string Method, string EntryId, string? Ip);
+
+/// <summary>A member of a JSON object that is kept although nobody here knows it.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Json">Its value.</param>
+public sealed record UnknownMember(string Name, string Json);
