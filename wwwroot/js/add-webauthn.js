@@ -1,9 +1,9 @@
 // The dialog that registers a security key or passkey: name, ceremony, done.
 
-import { call } from './api.js';
 import { Dialog } from './dialog.js';
 import { alertBox, h, icon, makeButton } from './dom.js';
-import { descriptionField, freeName, ownPasswordField, showRefusal, validate } from './form.js';
+import { descriptionField, freeName, showRefusal, validate } from './form.js';
+import { confirmationField, sendFactor, sendPasskey } from './new-factor.js';
 import { createCredential, obstacle, registrationJson } from './webauthn.js';
 import { showAdded } from './webauthn-added.js';
 import { errorDetails, explain, obstacleText } from './webauthn-errors.js';
@@ -27,10 +27,9 @@ const KINDS = [
 export function addWebAuthn(about, passkey = false) {
   const dialog = new Dialog();
   const blocked = obstacle();
-  const path = passkey ? '/pveauth/passkey' : `/access/tfa/${encodeURIComponent(about.user)}`;
-  const what = passkey ? { userid: about.user } : { type: 'webauthn' };
+  const send = passkey ? sendPasskey : sendFactor;
   const title = passkey ? 'Add a passkey for logging in without a password' : 'Add a security key or passkey';
-  const password = ownPasswordField(about.me);
+  const password = confirmationField(about);
   const taken = () => about.entries.map(entry => entry.description);
   const description = descriptionField(freeName(KINDS[passkey ? 0 : 1].name(), taken()));
   let kind = KINDS[passkey ? 0 : 1];
@@ -87,8 +86,8 @@ export function addWebAuthn(about, passkey = false) {
   async function register() {
     if (!validate([description, password])) return;
     dialog.setBusy('Asking the server…');
-    const start = await call('POST', path, {
-      ...what,
+    const start = await send(about, {
+      type: 'webauthn',
       description: description.value.trim(),
       password: password?.value,
     });
@@ -111,14 +110,14 @@ export function addWebAuthn(about, passkey = false) {
     const credential = await ceremony(publicKey, reference);
     if (!credential) return;
 
-    const finish = await call('POST', path, {
-      ...what,
-      // PVE's page sends it in both steps.
-      description: passkey ? undefined : description.value.trim(),
+    const finish = await send(about, {
+      type: 'webauthn',
+      description: description.value.trim(),
       challenge: publicKey.challenge,
       value: registrationJson(credential),
       password: password?.value,
     });
+    if (finish.ok && about.enrolment) return about.enrolment.completed(dialog, finish);
     if (dialog.closed) return void about.reload();
     if (!finish.ok) {
       askName();

@@ -10,8 +10,9 @@ import { toast } from './toast.js';
 /**
  * @typedef {import('./security.js').Entry} Entry
  * @typedef {'rename'|'enable'|'disable'|'remove'} Action
- * @typedef {{user: string, me: string, node: string, entries: Entry[], rpId: string|null, reload: () => Promise<boolean>,
- *   open: (kind: 'webauthn'|'passkey'|'totp'|'recovery') => void}} About `me` sits at the keyboard, `user` owns the factors
+ * @typedef {{user: string, me: string, node: string, entries: Entry[], rpId?: string|null, reload: () => Promise<boolean>,
+ *   open: (kind: 'webauthn'|'passkey'|'totp'|'recovery') => void, enrolment?: import('./enrol.js').Enrolment}} About `me` sits at the
+ *   keyboard, `user` owns the factors; with an enrolment there is no session yet and the factor completes the login
  */
 
 /** @type {Record<string, string>} */
@@ -64,7 +65,7 @@ export function changeFactor(action, entry, about) {
       await about.reload();
       dialog.close();
       toast(texts.done);
-      if (action === 'remove') signalRemoved(about.rpId, entry.credential);
+      if (action === 'remove') signalRemoved(about.rpId ?? null, entry.credential);
     },
   });
 }
