@@ -1,11 +1,11 @@
 // The login page: first phase, then the panel of the second factor in place of the form.
 
-import { announce, boot, h, setState } from './dom.js';
+import { announce, boot, find, h, setState } from './dom.js';
 import { base } from './api.js';
 import { tell } from './channel.js';
 import { fields, focusFirst, hold, prefill, readEntries, showAlert, showChecking } from './login-form.js';
 import { KEYS, save } from './stored.js';
-import { describeRefusal, logIn } from './ticket.js';
+import { describeRefusal, logIn, readChallenge } from './ticket.js';
 import './theme.js';
 
 const PASSWORD_LIFE = 5 * 60_000;
@@ -17,6 +17,9 @@ const first = /** @type {HTMLElement} */ (document.getElementById('first'));
 let kept = null;
 let keptTimer = 0;
 
+/** Null where no realm allows passkeys. @type {ReturnType<typeof import('./passkey-login.js').makePasskeyLogin>|null} */
+let passkeys = null;
+
 /** @type {{destroy: () => void}|null} */
 let second = null;
 let busy = false;
@@ -26,6 +29,7 @@ async function onSubmit(event) {
   event.preventDefault();
   const entries = busy ? null : readEntries();
   if (!entries) return;
+  passkeys?.stop();
   keep(entries);
   await check();
 }
@@ -42,8 +46,10 @@ async function check() {
 
   if (answer.ok && !answer.data?.NeedTFA) return finished(answer);
   if (answer.ok) {
-    const loaded = await module;
-    if (loaded) return showSecond(loaded, answer);
+    const mount = readChallenge(answer.data.ticket).pveauth
+      ? await import('./enrol.js').then(loaded => loaded.mountEnrolment).catch(() => null)
+      : (await module)?.mountSecondFactor;
+    if (mount) return showSecond(mount, answer);
     answer.status = 0;
   }
   setState('ready');
@@ -55,6 +61,46 @@ async function check() {
     fields.password.value = '';
   }
   fields.password.focus();
+  passkeys?.offer();
+}
+
+async function startPasskeys() {
+  if (!boot.passkeyLogin) return;
+  const module = await import('./passkey-login.js').catch(() => null);
+  if (!module || busy) return;
+  passkeys = module.makePasskeyLogin({
+    checking() {
+      busy = true;
+      setState('checking1');
+      showChecking(true);
+    },
+    accepted: passkeyAccepted,
+    failed(title, ...texts) {
+      passkeyChecked();
+      showAlert('err', title, ...texts.filter(Boolean));
+      passkeys?.offer();
+    },
+  });
+  find('use-passkey')?.addEventListener('click', () => busy || passkeys?.ask());
+  passkeys.offer();
+}
+
+function passkeyChecked() {
+  busy = false;
+  showChecking(false);
+  setState('ready');
+}
+
+/** @param {import('./api.js').Answer} answer */
+async function passkeyAccepted(answer) {
+  const user = answer.data.username;
+  const realm = realmOf(user).realm;
+  kept = { username: user.slice(0, -realm.length - 1), realm, password: '' };
+  if (!answer.data.NeedTFA) return finished(answer);
+  const module = await import('./second-factor.js').catch(() => null);
+  passkeyChecked();
+  if (module) showSecond(module.mountSecondFactor, answer);
+  else showAlert('err', `No connection to ${location.host}.`, 'Try again.');
 }
 
 /** @param {any} entries */
@@ -70,10 +116,10 @@ function forget() {
 }
 
 /**
- * @param {typeof import('./second-factor.js')} module
+ * @param {typeof import('./second-factor.js').mountSecondFactor | typeof import('./enrol.js').mountEnrolment} mount
  * @param {import('./api.js').Answer} answer
  */
-function showSecond(module, answer) {
+function showSecond(mount, answer) {
   fields.password.value = '';
   first.hidden = true;
   document.title = 'Second factor – PveAuth';
@@ -82,11 +128,12 @@ function showSecond(module, answer) {
   // Back leads to the first phase instead of away from the page.
   if (!history.state?.second) history.pushState({ second: true }, '');
 
-  second = module.mountSecondFactor(box, {
+  second = mount(box, {
     user: answer.data.username,
     realm: realmOf(answer.data.username),
     answer,
     setState,
+    password: () => kept?.password || null,
     again: async () => (kept?.password ? logIn(kept.username, kept.realm, kept.password) : null),
     finished,
     restart: (...texts) => {
@@ -108,6 +155,7 @@ function closeSecond() {
   fields.password.value = '';
   setState('ready');
   focusFirst();
+  passkeys?.offer();
 }
 
 /**
@@ -120,7 +168,7 @@ function finished(answer, used) {
   forget();
   fields.password.value = '';
   save('session', KEYS.renewed, Date.now());
-  save('session', KEYS.notice, { v: 1, ...used });
+  save('session', KEYS.notice, { v: 1, ...used, policy: answer.data.pveauth });
   tell({ type: 'login', user: answer.data.username });
   announce('You are logged in.');
   location.replace(target());
@@ -128,7 +176,7 @@ function finished(answer, used) {
 
 /**
  * @param {string} user
- * @returns {{realm: string, type?: string, tfa?: string|null}}
+ * @returns {{realm: string, type?: string, tfa?: string|null, stronger?: boolean}}
  */
 function realmOf(user) {
   const name = user.slice(user.lastIndexOf('@') + 1);
@@ -164,10 +212,12 @@ if (consent) {
     if (consent.returnValue !== 'agree') return consent.showModal();
     prefill();
     setState('ready');
+    startPasskeys();
   });
   consent.showModal();
   setState('consent');
 } else {
   prefill();
   setState('ready');
+  startPasskeys();
 }

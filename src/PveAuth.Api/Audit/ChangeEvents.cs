@@ -26,12 +26,13 @@ public static class ChangeEvents
         ("/pveauth/logout", "logout"),
         ("/pveauth/policy", "policy.change"),
         ("/pveauth/one-time-pass", "tfa.pass"),
+        ("/pveauth/passkey", "tfa"),
     ];
 
     /// <summary>The name of a method's records; null when it leaves none, because it changes nothing or makes its own.</summary>
     public static string? NameOf(ApiMethod method)
     {
-        if (method.Verb == "GET")
+        if (method.Verb == "GET" || method.IsOpen)
         {
             return null;
         }

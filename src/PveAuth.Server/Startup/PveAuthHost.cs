@@ -104,6 +104,7 @@ internal static class PveAuthHost
         app.UseAuthentication();
         app.UseAuthorization();
         app.UseTrustedFacets();
+        app.MapRelatedOrigins();
         app.MapGet("/healthz", () => Results.Text("ok\n"));
         app.UseWeb();
     }

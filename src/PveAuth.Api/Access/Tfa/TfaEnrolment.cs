@@ -150,7 +150,7 @@ internal static class TfaEnrolment
         return LegacyKeys.Merge(record.Factors, LegacyKeys.Entries(user, keys, realm.Tfa, call.Now));
     }
 
-    private static async Task<ApiResult> ChangeAsync(
+    internal static async Task<ApiResult> ChangeAsync(
         ApiCall call, Func<TfaRecord, EnrolmentResult> change, CancellationToken cancellationToken, bool hasReply = true)
     {
         var user = call.User;

@@ -119,9 +119,11 @@ internal static class SecondFactors
         DefaultOrigin = $"https://{call.Client.Host}",
     };
 
-    private static string LegacyKeys(ApiCall call, UserId user) => call.Config.Users.Users.GetValueOrDefault(user)?.Keys ?? "";
+    /// <summary>The user's field <c>keys</c> of user.cfg.</summary>
+    internal static string LegacyKeys(ApiCall call, UserId user) => call.Config.Users.Users.GetValueOrDefault(user)?.Keys ?? "";
 
-    private static TfaRecord Next(ApiCall call, TfaRecord record, TfaVerdict verdict) => new(
+    /// <summary>The record after an answer, with a note of what was accepted.</summary>
+    internal static TfaRecord Next(ApiCall call, TfaRecord record, TfaVerdict verdict) => new(
         verdict.FactorsChanged ? verdict.NextFactors : record.Factors,
         verdict.StateChanged ? verdict.NextState : record.State,
         verdict is { Accepted: true, EntryId: { } entry }

@@ -30,20 +30,20 @@ internal sealed partial class TfaAttempt
         }
 
         // A validation server forgets nothing, it should be thought; not all of them remember.
-        var last = before.Spent.FirstOrDefault(spent => spent.Entry == id);
+        var last = before.SpentCodes.FirstOrDefault(spent => spent.Entry == id);
         if (answer.Verdict == YubicoVerdict.Wrong || answer.Counter <= last?.Counter)
         {
             return Refuse(TfaFault.YubicoRefused);
         }
 
-        var spent = last is null ? before.Spent : before.Spent.Remove(last);
+        var spent = last is null ? before.SpentCodes : before.SpentCodes.Remove(last);
         return Accept(
             entry.Id,
             LegacyKeys.Merge(factors, legacy),
             before with
             {
                 TfaFailures = 0,
-                Spent = answer.Counter is { } counter ? spent.Add(new SpentCode(id, counter, long.MaxValue)) : spent,
+                SpentCodes = answer.Counter is { } counter ? spent.Add(new SpentCode(id, counter, long.MaxValue)) : spent,
             }) with
         {
             SetKeysMarker = !legacy.IsEmpty,

@@ -44,6 +44,11 @@ internal sealed partial class TfaAttempt
         });
 
         verdict = verdict with { ChallengeUsed = !verdict.Accepted && verdict.NextState.Pending.Length < before.Pending.Length };
+        return Finish(verdict, method);
+    }
+
+    private TfaVerdict Finish(TfaVerdict verdict, string method)
+    {
         verdict = TfaFaults.IsCounted(verdict.Fault) ? Count(verdict, method == "totp") : verdict;
         return verdict with
         {
@@ -126,7 +131,7 @@ internal sealed partial class TfaAttempt
             }
 
             // The first generator that knows the code decides; the others are not tried.
-            if (counter <= entry.Value.LastCount || before.Spent.Any(spent => spent.Entry == entry.Id && spent.Counter == counter))
+            if (counter <= entry.Value.LastCount || before.SpentCodes.Any(spent => spent.Entry == entry.Id && spent.Counter == counter))
             {
                 return Refuse(TfaFault.CodeReused) with { EntryId = entry.Id };
             }
@@ -162,7 +167,7 @@ internal sealed partial class TfaAttempt
                 // Telling that a guess will be right some minutes from now must not help the guesser.
                 NextState = steps < 0
                     ? before
-                    : before with { Spent = before.Spent.Add(new SpentCode(entry.Id, counter, (counter + Totp.Window + 1) * period)) },
+                    : before with { SpentCodes = before.SpentCodes.Add(new SpentCode(entry.Id, counter, (counter + Totp.Window + 1) * period)) },
             };
         }
 

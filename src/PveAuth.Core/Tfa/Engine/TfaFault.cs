@@ -75,6 +75,9 @@ public enum TfaFault
     /// <summary>Nobody touched the authenticator.</summary>
     UserNotPresent,
 
+    /// <summary>The authenticator did not verify who uses it, by PIN or biometrics.</summary>
+    UserNotVerified,
+
     /// <summary>Backed up, but not eligible for backup.</summary>
     ContradictoryFlags,
 

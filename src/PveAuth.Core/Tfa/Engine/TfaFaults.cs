@@ -21,7 +21,7 @@ public static class TfaFaults
         TfaFault.YubicoRefused => "tfa.yubico-refused",
         TfaFault.PassUnknown => "tfa.pass-unknown",
         TfaFault.Malformed or TfaFault.WrongCeremony or TfaFault.WrongChallenge or TfaFault.CrossOrigin
-            or TfaFault.UserNotPresent or TfaFault.ContradictoryFlags or TfaFault.UnsupportedKey or TfaFault.BadSignature
+            or TfaFault.UserNotPresent or TfaFault.UserNotVerified or TfaFault.ContradictoryFlags or TfaFault.UnsupportedKey or TfaFault.BadSignature
             or TfaFault.CounterWentBack or TfaFault.AlgorithmNotOffered or TfaFault.BadAttestation => "tfa.bad-signature",
         _ => null,
     };
@@ -58,6 +58,7 @@ public static class TfaFaults
         TfaFault.CrossOrigin => "page was embedded across origins",
         TfaFault.RpIdMismatch => "credential belongs to another relying party id",
         TfaFault.UserNotPresent => "user was not present",
+        TfaFault.UserNotVerified => "user was not verified by the authenticator",
         TfaFault.ContradictoryFlags => "backup flags contradict each other",
         TfaFault.UnsupportedKey => "stored key cannot be used",
         TfaFault.BadSignature => "signature does not verify",
