@@ -11,7 +11,7 @@ internal sealed class ValidationServer : IDisposable
     private const string ClientKey = "abcdefghij0123456789";
 
     private readonly string directory = Directory.CreateTempSubdirectory("pveauth-yubico-").FullName;
-    private readonly int port = ServerProcess.FreePort();
+    private readonly int port = FreePort();
 
     public ValidationServer() => File.Copy("/etc/yubiserver/yubiserver.sqlite.init", Database);
 
@@ -78,5 +78,12 @@ internal sealed class ValidationServer : IDisposable
     {
         Stop();
         Directory.Delete(directory, recursive: true);
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(System.Net.IPAddress.Loopback, 0);
+        listener.Start();
+        return ((System.Net.IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

@@ -11,7 +11,7 @@ import { toast } from './toast.js';
  * @typedef {import('./security.js').Entry} Entry
  * @typedef {'rename'|'enable'|'disable'|'remove'} Action
  * @typedef {{user: string, me: string, node: string, entries: Entry[], rpId?: string|null, reload: () => Promise<boolean>,
- *   open: (kind: 'webauthn'|'passkey'|'totp'|'recovery') => void, enrolment?: import('./enrol.js').Enrolment}} About `me` sits at the
+ *   open: (kind: 'webauthn'|'passkey'|'totp'|'yubico'|'recovery') => void, enrolment?: import('./enrol.js').Enrolment}} About `me` sits at the
  *   keyboard, `user` owns the factors; with an enrolment there is no session yet and the factor completes the login
  */
 

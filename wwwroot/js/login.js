@@ -46,7 +46,7 @@ async function check() {
 
   if (answer.ok && !answer.data?.NeedTFA) return finished(answer);
   if (answer.ok) {
-    const mount = readChallenge(answer.data.ticket).pveauth
+    const mount = readChallenge(answer.data.ticket).pveauth?.enrol
       ? await import('./enrol.js').then(loaded => loaded.mountEnrolment).catch(() => null)
       : (await module)?.mountSecondFactor;
     if (mount) return showSecond(mount, answer);
@@ -144,6 +144,15 @@ function showSecond(mount, answer) {
   });
 }
 
+/** @param {import('./api.js').Answer} answer */
+async function enrolAfterPass(answer) {
+  const module = await import('./enrol.js').catch(() => null);
+  if (!module) return showAlert('err', `No connection to ${location.host}.`, 'Try again.');
+  second?.destroy();
+  first.nextElementSibling?.remove();
+  showSecond(module.mountEnrolment, answer);
+}
+
 function closeSecond() {
   if (!second) return;
   second.destroy();
@@ -163,6 +172,8 @@ function closeSecond() {
  * @param {Record<string, any>} [used] the second factor
  */
 function finished(answer, used) {
+  // A one-time pass opens no session: a new second factor has to be set up first.
+  if (answer.data.NeedTFA) return void enrolAfterPass(answer);
   setState('done');
   save('local', KEYS.login, fields.save.checked ? { v: 1, user: kept.username, realm: kept.realm } : null);
   forget();

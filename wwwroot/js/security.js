@@ -151,10 +151,11 @@ function showFailure(answer) {
   setState('error');
 }
 
-/** Dialogs are fetched when they are first wanted. @param {'webauthn'|'passkey'|'totp'|'recovery'} kind */
+/** Dialogs are fetched when they are first wanted. @param {'webauthn'|'passkey'|'totp'|'yubico'|'recovery'} kind */
 async function open(kind) {
   try {
-    if (kind === 'totp') (await import('./add-totp.js')).addTotp(about());
+    if (kind === 'yubico') (await import('./add-yubico.js')).addYubico(about());
+    else if (kind === 'totp') (await import('./add-totp.js')).addTotp(about());
     else if (kind === 'webauthn' || kind === 'passkey') {
       (await import('./add-webauthn.js')).addWebAuthn(about(), kind === 'passkey');
     } else (await import('./recovery-keys.js')).makeRecoveryKeys(about());
@@ -176,6 +177,8 @@ makeMenu(find('add-menu'), place('add-menu'));
 find('add-webauthn').addEventListener('click', () => open('webauthn'));
 find('add-passkey').addEventListener('click', () => open('passkey'));
 find('add-totp').addEventListener('click', () => open('totp'));
+find('add-yubico').hidden = !/yubico/.test(boot.realm.tfa ?? '');
+find('add-yubico').addEventListener('click', () => open('yubico'));
 find('add-recovery').addEventListener('click', () => open('recovery'));
 showPasswordCard(place('password-card'), { user, realm: boot.realm, node: boot.node });
 reload();
