@@ -19,6 +19,7 @@ public static class ChangeEvents
         ("/access/domains/{realm}/sync", "realm.sync"),
         ("/access/domains", "realm"),
         ("/access/tfa", "tfa"),
+        ("/access/webauthn-reset", "tfa.reset"),
         ("/access/password", "password.change"),
         ("/cluster/options", "options.change"),
         ("/cluster/jobs", "job"),
