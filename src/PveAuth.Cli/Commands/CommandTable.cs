@@ -50,7 +50,9 @@ internal static class CommandTable
         {
             Target = ("GET", "/pveauth/audit"),
             Hidden = ["cursor"],
-            View = View.TableOf("records", "time", "result", "event", "user", "by", "method", "ip", "node", "ref", "reason"),
+            View = View.Rows(
+                static answer => answer?["records"], FactorRows.Record,
+                "time", "result", "event", "user", "by", "method", "ip", "node", "ref", "reason"),
         },
         new("audit verify")
         {
@@ -172,7 +174,8 @@ internal static class CommandTable
         new("user tfa status")
         {
             Target = ("GET", "/pveauth/tfa-status"),
-            View = View.Table("userid", "required", "factors", "recovery", "totpLocked", "#tfaLockedUntil", "lastConfirmed"),
+            View = View.Rows(
+                static answer => answer, FactorRows.Status, "userid", "required", "factors", "recovery keys left", "locked", "last confirmed"),
         },
         new("user tfa unlock", "userid") { Target = ("PUT", User + "/unlock-tfa") },
 

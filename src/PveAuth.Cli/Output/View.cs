@@ -71,14 +71,15 @@ internal sealed record View(Action<ApiResult, OutputOptions, Screen> Draw)
     /// <summary>One member of an object, alone.</summary>
     public static View Member(string name) => new((answer, _, screen) => screen.Write($"{Cell(answer.Data?[name])}\n"));
 
-    /// <summary>A list of objects that is a member of the answer, in its own order.</summary>
-    public static View TableOf(string member, params ImmutableArray<string> columns) => new((answer, options, screen) =>
+    /// <summary>A table whose rows are made for people, in the order of the list.</summary>
+    /// <param name="list">Finds the list in the answer.</param>
+    /// <param name="row">Makes a row of an element.</param>
+    /// <param name="columns">The heads.</param>
+    public static View Rows(
+        Func<JsonNode?, JsonNode?> list, Func<JsonNode, string[]> row, params ImmutableArray<string> columns) => new((answer, options, screen) =>
     {
-        var heads = columns.Select(name => new Column(name.TrimStart('#'), name.StartsWith('#'))).ToArray();
-        var rows = (answer.Data?[member] as JsonArray ?? [])
-            .Select(item => heads.Select(head => item?[head.Title] is { } value ? Cell(value) : "").ToArray())
-            .ToList();
-        Write(heads, rows, options, screen);
+        var heads = columns.Select(name => new Column(name, false)).ToArray();
+        Write(heads, [.. (list(answer.Data) as JsonArray ?? []).Select(item => row(item!))], options, screen);
     });
 
     /// <summary>A list of objects. The first column sorts the rows; <c>#</c> marks columns of whole numbers.</summary>
