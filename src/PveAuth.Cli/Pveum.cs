@@ -33,7 +33,7 @@ internal static class Pveum
             }
 
             Terminal.Complain(fault.Text + "\n");
-            return Failure;
+            return fault.ExitCode;
         }
         catch (IOException e) when (e.HResult == BrokenPipe)
         {

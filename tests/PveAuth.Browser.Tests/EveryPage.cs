@@ -1,5 +1,6 @@
 using Microsoft.Playwright;
 using PveAuth.Browser.Tests.Infrastructure;
+using PveAuth.Browser.Tests.Screens;
 
 namespace PveAuth.Browser.Tests;
 
@@ -196,11 +197,52 @@ public class EveryPage(Site site)
         },
     };
 
+    /// <summary>States that a policy leads to, and the page on which it is set.</summary>
+    private static readonly Dictionary<string, (string Policy, Func<Visitor, Task> Reach)> UnderPolicies = new()
+    {
+        ["enrol"] = ("""{"tfa":"required"}""", visitor => EnrolAsync(visitor)),
+        ["enrol-by-address"] = ("""{"tfa":"required"}""", visitor => EnrolAsync(visitor, Site.ByAddress)),
+        ["enrol-totp"] = ("""{"tfa":"required"}""", async visitor =>
+        {
+            await (await EnrolAsync(visitor)).OpenAsync("totp");
+            await Expect(visitor.Security.Dialog.Locator("figure svg")).ToBeVisibleAsync();
+        }),
+        ["enrol-key"] = ("""{"tfa":"required"}""", async visitor => await (await EnrolAsync(visitor)).OpenAsync("webauthn")),
+        ["enrol-recovery"] = ("""{"tfa":"required"}""", async visitor =>
+        {
+            await VirtualKey.PlugIntoAsync(visitor.Page);
+            var enrol = await EnrolAsync(visitor);
+            await enrol.OpenAsync("webauthn");
+            await enrol.In("dialog-submit").ClickAsync();
+            await Expect(enrol.In("enrol-recovery")).ToBeVisibleAsync();
+        }),
+        ["protect"] = ("""{"tfa":"recommended"}""", async visitor =>
+        {
+            await visitor.LogInAsync();
+            await Expect(visitor.Security.In("protect-now")).ToBeVisibleAsync();
+        }),
+        ["options"] = ("{}", async visitor =>
+        {
+            await visitor.EnterWithTicketAsync();
+            await PolicyOptions.OpenAsync(visitor.Page);
+        }),
+        ["options-preview"] = ("""{"tfa":"required","exempt":["jana.novak7@pve"],"realms":["pve"]}""", async visitor =>
+        {
+            await visitor.EnterWithTicketAsync();
+            await PolicyOptions.OpenAsync(visitor.Page);
+            await visitor.Page.GetByTestId("policy-submit").ClickAsync();
+            await Expect(visitor.Page.GetByTestId("preview-admins")).ToBeVisibleAsync();
+        }),
+    };
+
+
     public static TheoryData<string> FirstStates => [.. BeforeAndWithoutFactors.Keys];
 
     public static TheoryData<string> SecondStates => [.. SecondPhase.Keys];
 
     public static TheoryData<string> FullStates => [.. WithAllFactors.Keys];
+
+    public static TheoryData<string> PolicyStates => [.. UnderPolicies.Keys];
 
     [Theory]
     [MemberData(nameof(FirstStates))]
@@ -246,6 +288,14 @@ public class EveryPage(Site site)
         await visitor.ProvePasswordAsync(Site.ByAddress);
         await visitor.SecondFactor.StateAsync("tfa-none");
     });
+
+    [Theory]
+    [MemberData(nameof(PolicyStates))]
+    public Task Under_a_policy(string state)
+    {
+        var (policy, reach) = UnderPolicies[state];
+        return site.WithPolicyAsync(policy, () => LookAsync(state, visitor => site.WithAdministratorAsync(visitor.Account, () => reach(visitor))));
+    }
 
     [Fact]
     public Task A_login_by_recovery_key_has_its_say() => LookAsync("recovery-notice", async visitor =>
@@ -320,6 +370,15 @@ public class EveryPage(Site site)
         Assert.InRange(requests.Count, 3, 12);
         Assert.InRange(bytes, 1, 60 * 1024);
     });
+
+    private static async Task<EnrolPage> EnrolAsync(Visitor visitor, string node = Site.Node1)
+    {
+        await visitor.Login.OpenAsync(node);
+        await visitor.Login.SubmitAsync(visitor.Account);
+        var enrol = new EnrolPage(visitor.Page);
+        await enrol.ShownAsync();
+        return enrol;
+    }
 
     private static async Task AddTotpAsync(Visitor visitor)
     {

@@ -22,6 +22,9 @@ public class ConformanceWalk
         ("keys.pattern: [0-9a-zA-Z!=]{0,4096} -> [0-9a-zA-Z!=]*", "so the bound stands beside it"),
     ];
 
+    private static readonly (string Difference, string Reason) Force =
+        ("force: absent -> present", "saves although no administrator could log in afterwards, which is refused without it");
+
     /// <summary>Where a descriptor differs on purpose, and why no client minds.</summary>
     private static readonly Dictionary<string, (string Difference, string Reason)[]> OnPurpose = new(StringComparer.Ordinal)
     {
@@ -36,6 +39,8 @@ public class ConformanceWalk
         ],
         ["POST /access/users"] = LongKeys,
         ["PUT /access/users/{userid}"] = LongKeys,
+        ["PUT /access/domains/{realm}"] = [Force],
+        ["PUT /cluster/options"] = [Force],
         ["GET /cluster/options"] =
         [
             ("""permissions: {"check":["perm","/",["Sys.Audit"]],"user":"all"} -> {"user":"all"}""", "'user' wins over 'check' in PVE"),

@@ -1,9 +1,9 @@
 // The dialog that adds a TOTP app: picture and secret from the server, proof by a first code.
 
-import { call } from './api.js';
 import { Dialog } from './dialog.js';
 import { alertBox, h, makeButton } from './dom.js';
-import { Field, descriptionField, freeName, ownPasswordField, showRefusal, validate } from './form.js';
+import { Field, descriptionField, freeName, showRefusal, validate } from './form.js';
+import { confirmationField, sendFactor } from './new-factor.js';
 import { skewText } from './refusals.js';
 import { TotpDraft } from './totp-draft.js';
 
@@ -15,7 +15,7 @@ export function addTotp(about) {
   const draft = new TotpDraft(about);
   const taken = about.entries.map(entry => entry.description);
   const description = descriptionField(freeName('TOTP app', taken));
-  const password = ownPasswordField(about.me);
+  const password = confirmationField(about);
   const verify = new Field({
     label: 'Verify Code',
     t: 'totp-verify',
@@ -28,13 +28,14 @@ export function addTotp(about) {
     dialog.setBusy('Checking…');
     const uri = await draft.current();
     if (uri === null) return dialog.setBusy(null);
-    const answer = await call('POST', `/access/tfa/${encodeURIComponent(about.user)}`, {
+    const answer = await sendFactor(about, {
       type: 'totp',
       description: description.value.trim(),
       totp: uri,
       value: digitsOf(verify.value),
       password: password?.value,
     });
+    if (answer.ok && about.enrolment) return about.enrolment.completed(dialog, answer);
     if (dialog.closed) return void about.reload();
     if (answer.ok) return added(dialog, about);
     if (!/verify TOTP/i.test(answer.message)) {

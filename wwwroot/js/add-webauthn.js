@@ -1,9 +1,9 @@
 // The dialog that registers a security key or passkey: name, ceremony, done.
 
-import { call } from './api.js';
 import { Dialog } from './dialog.js';
 import { alertBox, h, icon, makeButton } from './dom.js';
-import { descriptionField, freeName, ownPasswordField, showRefusal, validate } from './form.js';
+import { descriptionField, freeName, showRefusal, validate } from './form.js';
+import { confirmationField, sendFactor } from './new-factor.js';
 import { createCredential, obstacle, registrationJson } from './webauthn.js';
 import { showAdded } from './webauthn-added.js';
 import { errorDetails, explain, obstacleText } from './webauthn-errors.js';
@@ -24,8 +24,7 @@ const KINDS = [
 export function addWebAuthn(about) {
   const dialog = new Dialog();
   const blocked = obstacle();
-  const path = `/access/tfa/${encodeURIComponent(about.user)}`;
-  const password = ownPasswordField(about.me);
+  const password = confirmationField(about);
   const taken = () => about.entries.map(entry => entry.description);
   const description = descriptionField(freeName('Security key', taken()));
   let kind = KINDS[1];
@@ -81,7 +80,7 @@ export function addWebAuthn(about) {
   async function register() {
     if (!validate([description, password])) return;
     dialog.setBusy('Asking the server…');
-    const start = await call('POST', path, {
+    const start = await sendFactor(about, {
       type: 'webauthn',
       description: description.value.trim(),
       password: password?.value,
@@ -105,13 +104,14 @@ export function addWebAuthn(about) {
     const credential = await ceremony(publicKey, reference);
     if (!credential) return;
 
-    const finish = await call('POST', path, {
+    const finish = await sendFactor(about, {
       type: 'webauthn',
       description: description.value.trim(),
       challenge: publicKey.challenge,
       value: registrationJson(credential),
       password: password?.value,
     });
+    if (finish.ok && about.enrolment) return about.enrolment.completed(dialog, finish);
     if (dialog.closed) return void about.reload();
     if (!finish.ok) {
       askName();

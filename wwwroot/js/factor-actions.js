@@ -10,7 +10,8 @@ import { toast } from './toast.js';
  * @typedef {import('./security.js').Entry} Entry
  * @typedef {'rename'|'enable'|'disable'|'remove'} Action
  * @typedef {{user: string, me: string, node: string, entries: Entry[], reload: () => Promise<boolean>,
- *   open: (kind: 'webauthn'|'totp'|'recovery') => void}} About `me` sits at the keyboard, `user` owns the factors
+ *   open: (kind: 'webauthn'|'totp'|'recovery') => void, enrolment?: import('./enrol.js').Enrolment}} About `me` sits at the
+ *   keyboard, `user` owns the factors; with an enrolment there is no session yet and the factor completes the login
  */
 
 /** @type {Record<string, string>} */

@@ -5,7 +5,7 @@ import { base } from './api.js';
 import { tell } from './channel.js';
 import { fields, focusFirst, hold, prefill, readEntries, showAlert, showChecking } from './login-form.js';
 import { KEYS, save } from './stored.js';
-import { describeRefusal, logIn } from './ticket.js';
+import { describeRefusal, logIn, readChallenge } from './ticket.js';
 import './theme.js';
 
 const PASSWORD_LIFE = 5 * 60_000;
@@ -42,8 +42,10 @@ async function check() {
 
   if (answer.ok && !answer.data?.NeedTFA) return finished(answer);
   if (answer.ok) {
-    const loaded = await module;
-    if (loaded) return showSecond(loaded, answer);
+    const mount = readChallenge(answer.data.ticket).pveauth
+      ? await import('./enrol.js').then(loaded => loaded.mountEnrolment).catch(() => null)
+      : (await module)?.mountSecondFactor;
+    if (mount) return showSecond(mount, answer);
     answer.status = 0;
   }
   setState('ready');
@@ -70,10 +72,10 @@ function forget() {
 }
 
 /**
- * @param {typeof import('./second-factor.js')} module
+ * @param {typeof import('./second-factor.js').mountSecondFactor | typeof import('./enrol.js').mountEnrolment} mount
  * @param {import('./api.js').Answer} answer
  */
-function showSecond(module, answer) {
+function showSecond(mount, answer) {
   fields.password.value = '';
   first.hidden = true;
   document.title = 'Second factor – PveAuth';
@@ -82,11 +84,12 @@ function showSecond(module, answer) {
   // Back leads to the first phase instead of away from the page.
   if (!history.state?.second) history.pushState({ second: true }, '');
 
-  second = module.mountSecondFactor(box, {
+  second = mount(box, {
     user: answer.data.username,
     realm: realmOf(answer.data.username),
     answer,
     setState,
+    password: () => kept?.password || null,
     again: async () => (kept?.password ? logIn(kept.username, kept.realm, kept.password) : null),
     finished,
     restart: (...texts) => {
@@ -120,7 +123,7 @@ function finished(answer, used) {
   forget();
   fields.password.value = '';
   save('session', KEYS.renewed, Date.now());
-  save('session', KEYS.notice, { v: 1, ...used });
+  save('session', KEYS.notice, { v: 1, ...used, policy: answer.data.pveauth });
   tell({ type: 'login', user: answer.data.username });
   announce('You are logged in.');
   location.replace(target());
@@ -128,7 +131,7 @@ function finished(answer, used) {
 
 /**
  * @param {string} user
- * @returns {{realm: string, type?: string, tfa?: string|null}}
+ * @returns {{realm: string, type?: string, tfa?: string|null, stronger?: boolean}}
  */
 function realmOf(user) {
   const name = user.slice(user.lastIndexOf('@') + 1);

@@ -61,9 +61,8 @@ export function makeRecoveryKeys(about) {
   }
 }
 
-/** @param {Dialog} dialog @param {import('./factor-actions.js').About} about @param {string[]} keys */
-function showKeys(dialog, about, keys) {
-  const { user } = about;
+/** @param {Dialog} dialog @param {{user: string}} owner @param {string[]} keys */
+export function showKeys(dialog, { user }, keys) {
   const made = new Date();
   const day = made.toISOString().slice(0, 10);
   const lines = keys.map((key, index) => `${index}: ${key}`).join('\n');
@@ -85,7 +84,11 @@ function showKeys(dialog, about, keys) {
   const tick = h('input', { type: 'checkbox', 'data-t': 'stored-tick' });
   const stay = (/** @type {Event} */ event) => event.preventDefault();
   addEventListener('beforeunload', stay);
-  dialog.onClose = () => removeEventListener('beforeunload', stay);
+  const before = dialog.onClose;
+  dialog.onClose = () => {
+    removeEventListener('beforeunload', stay);
+    before?.();
+  };
 
   dialog.show({
     title: 'Your recovery keys',

@@ -5,7 +5,7 @@ import { Dialog } from './dialog.js';
 import { h } from './dom.js';
 import { Field, validate } from './form.js';
 import { mountSecondFactor } from './second-factor.js';
-import { describeRefusal, logIn } from './ticket.js';
+import { describeRefusal, logIn, readChallenge } from './ticket.js';
 
 /**
  * @param {string} user
@@ -65,6 +65,8 @@ export function logInAgain(user, realm) {
           const answer = await logIn(user, undefined, secret);
           dialog.setBusy(null);
           if (answer.ok && !answer.data?.NeedTFA) return finished(answer);
+          // A factor is set up on the login page.
+          if (answer.ok && readChallenge(answer.data.ticket).pveauth) return location.assign(`${base}login`);
           if (answer.ok) return askFactor(answer);
           dialog.fail(...describeRefusal(answer, realm));
           password.input.value = '';

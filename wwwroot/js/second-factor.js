@@ -19,9 +19,10 @@ import { offeredBy } from './methods.js';
 /**
  * @typedef {object} Settings
  * @property {string} user as the server spells it
- * @property {{realm: string, type?: string, tfa?: string|null}} realm
+ * @property {{realm: string, type?: string, tfa?: string|null, stronger?: boolean}} realm
  * @property {Answer} answer of the first phase
  * @property {(state: string) => void} setState
+ * @property {() => string|null} [password] the one of the first phase, while it is kept
  * @property {() => Promise<Answer|null>} again repeats the first phase; null when the password is gone
  * @property {(answer: Answer, used: Record<string, any>) => void} finished
  * @property {(...texts: string[]) => void} restart goes back to the password

@@ -56,6 +56,7 @@ function showNotice() {
   save('session', KEYS.notice, null);
   if (notice === null) return;
   document.querySelector('h1')?.focus();
+  if (notice.policy?.enrol) import('./protect.js').then(module => module.askToProtect(notice.policy)).catch(() => {});
   if (notice.method !== 'recovery') return;
   const left = notice.left === 0 ? 'None is left.' : notice.left === 1 ? 'One is left.' : `${notice.left} are left.`;
   const dismiss = makeButton(

@@ -19,6 +19,9 @@ export const clock = seconds =>
     ? clockFormat.format(date(seconds))
     : fullFormat.format(date(seconds));
 
+/** The date. @param {number} seconds */
+export const day = seconds => dayFormat.format(date(seconds));
+
 /** Date and time. @param {number} seconds */
 export const full = seconds => fullFormat.format(date(seconds));
 

@@ -9,9 +9,9 @@ const QR_LABEL = 'QR code with the TOTP secret. The same secret is shown as text
 const REDRAW_AFTER = 250;
 
 export class TotpDraft {
-  /** @param {{user: string, node: string}} about */
+  /** @param {{user: string, node: string, enrolment?: import('./enrol.js').Enrolment}} about */
   constructor(about) {
-    this.user = about.user;
+    this.about = about;
     /** Empty while it does not fit the settings. */
     this.uri = '';
     /** Empty until the server has made one; then it is kept while other settings change. */
@@ -68,11 +68,11 @@ export class TotpDraft {
     const { issuer, period } = this.settings;
     if (!issuer.validate() || !period.validate()) return;
     const mine = (this.order += 1);
-    const answer = await call('POST', '/pveauth/totp-draft', {
-      userid: this.user,
-      secret: this.secret || undefined,
-      ...this.settings.values(),
-    });
+    const wanted = { secret: this.secret || undefined, ...this.settings.values() };
+    const { user, enrolment } = this.about;
+    const answer = enrolment
+      ? await enrolment.send({ type: 'totp', ...wanted })
+      : await call('POST', '/pveauth/totp-draft', { userid: user, ...wanted });
     // Only the latest settings count.
     if (mine === this.order) this.#show(answer);
   }

@@ -1,3 +1,4 @@
+using PveAuth.Api.Extras;
 using PveAuth.Core.Config;
 using PveAuth.Core.Schema;
 using PveAuth.Core.Tfa;
@@ -7,32 +8,46 @@ namespace PveAuth.Api.Cluster;
 /// <summary>Changes datacenter.cfg in place: lines of other options, and what nobody understands, stay byte for byte.</summary>
 internal static class OptionWriting
 {
+    private static readonly string[] FactorOptions = ["webauthn", "u2f"];
+
     public static async Task<ApiResult> ChangeAsync(ApiCall call, CancellationToken cancellationToken)
     {
         var given = call.Parameters;
-        if (WebAuthnFault(given.Text("webauthn")) is { } webauthn)
+        if (Fault(given) is { } fault)
         {
-            return ApiError.Parameter("webauthn", webauthn);
+            return fault;
         }
 
-        if (given.Text("u2f") is { Length: > 0 } u2f && !Read("u2f", u2f).ContainsKey("appid"))
+        var refusal = await call.Services.Directory.Datacenter.UpdateAsync(
+            file =>
+            {
+                var next = Change(file, given);
+                return LockoutRefusal(call, file, next) is { } lockout ? (file, lockout) : (next, (ApiError?)null);
+            },
+            cancellationToken);
+        if (refusal is not null)
         {
-            return ApiError.Parameter("u2f", "'appid' is missing; without it U2F would be switched off");
+            return refusal;
         }
 
-        // The file has a line for each option; only the description knows how to write several.
-        if (OptionParameters.All.FirstOrDefault(o => o.Name != "description" && given.Text(o.Name)?.AsSpan().ContainsAny('\r', '\n') == true)
-            is { } torn)
-        {
-            return ApiError.Parameter(torn.Name, "must be a single line");
-        }
-
-        await call.Services.Directory.Datacenter.UpdateAsync(file => (Change(file, given), true), cancellationToken);
         call.Services.Log.Did(call.Caller.ToString(), $"changed options {string.Join(' ', given.Names)}");
         return ApiResult.Nothing;
     }
 
-    private static DatacenterCfg Change(DatacenterCfg file, BoundParameters given)
+    private static ApiError? LockoutRefusal(ApiCall call, DatacenterCfg before, DatacenterCfg after)
+    {
+        var changed = FactorOptions.FirstOrDefault(option => before.Get(option) != after.Get(option));
+        if (changed is null)
+        {
+            return null;
+        }
+
+        var stored = call.Services.Directory.Current with { Datacenter = before };
+        return LockoutGuard.Refusal(call, changed, stored, stored with { Datacenter = after });
+    }
+
+    /// <summary>Puts parameters into the file.</summary>
+    public static DatacenterCfg Change(DatacenterCfg file, BoundParameters given)
     {
         foreach (var name in ListText.Split(given.Text("delete") ?? ""))
         {
@@ -63,6 +78,26 @@ internal static class OptionWriting
 
     private static IReadOnlyDictionary<string, string> Read(string option, string text) =>
         ParameterCheck.ReadProperties(OptionParameters.All.First(o => o.Name == option).Properties, text, out _)!;
+
+    /// <summary>What is wrong with parameters beyond their schema; null when nothing is.</summary>
+    public static ApiError? Fault(BoundParameters given)
+    {
+        if (WebAuthnFault(given.Text("webauthn")) is { } webauthn)
+        {
+            return ApiError.Parameter("webauthn", webauthn);
+        }
+
+        if (given.Text("u2f") is { Length: > 0 } u2f && !Read("u2f", u2f).ContainsKey("appid"))
+        {
+            return ApiError.Parameter("u2f", "'appid' is missing; without it U2F would be switched off");
+        }
+
+        // The file has a line for each option; only the description knows how to write several.
+        return OptionParameters.All.FirstOrDefault(
+            o => o.Name != "description" && given.Text(o.Name)?.AsSpan().ContainsAny('\r', '\n') == true) is { } torn
+            ? ApiError.Parameter(torn.Name, "must be a single line")
+            : null;
+    }
 
     /// <summary>PVE stores settings that switch WebAuthn off without a word, and users with only a key are then locked
     /// out.</summary>

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using PveAuth.Api.Checks;
+using PveAuth.Api.Extras;
 using PveAuth.Core.Permissions;
 using PveAuth.Core.Schema;
 
@@ -17,7 +18,7 @@ internal static class OptionsMethods
 
         ApiMethod.Put("/cluster/options")
             .Describes("Changes options of datacenter.cfg.")
-            .Takes([.. OptionParameters.All, Param.Of("pve-configid-list", "delete").Optional() with { Description = "Options to remove." }])
+            .Takes([.. OptionParameters.All, Param.Of("pve-configid-list", "delete").Optional() with { Description = "Options to remove." }, LockoutGuard.Force])
             .Requires(Permission.On("/", Privilege.SysModify))
             .Runs(OptionWriting.ChangeAsync),
     ];

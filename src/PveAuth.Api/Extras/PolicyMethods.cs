@@ -1,5 +1,8 @@
 using System.Collections.Immutable;
+using PveAuth.Api.Access.Domains;
 using PveAuth.Api.Access.Ticket;
+using PveAuth.Api.Checks;
+using PveAuth.Core.Permissions;
 using PveAuth.Core.Schema;
 
 namespace PveAuth.Api.Extras;
@@ -9,6 +12,28 @@ internal static class PolicyMethods
 {
     public static ImmutableArray<ApiMethod> All { get; } =
     [
+        ApiMethod.Get("/pveauth/policy")
+            .Describes("Shows who needs a second factor, and what may stand for one.")
+            .Requires(Permission.On("/", Privilege.SysAudit))
+            .Runs(PolicySettings.Show),
+
+        ApiMethod.Put("/pveauth/policy")
+            .Describes("Changes who needs a second factor, and what may stand for one.")
+            .Takes([
+                PolicyParameters.Tfa,
+                .. PolicyParameters.Others,
+                RealmParameters.Digest with { Description = "Refuses the change when the policy has another digest by now." },
+                LockoutGuard.Force])
+            .Requires(Permission.On("/", Privilege.SysModify))
+            .RefusesTokens()
+            .Runs(PolicySettings.ChangeAsync),
+
+        ApiMethod.Post("/pveauth/simulate")
+            .Describes("Tells who could log in before and after a change of the policy, of a realm's factor or of key settings.")
+            .Takes(SimulateMethod.Parameters)
+            .Requires(Permission.On("/", Privilege.SysAudit))
+            .Runs(SimulateMethod.Run),
+
         ApiMethod.Post("/pveauth/enrol")
             .Describes("Sets up the second factor that a login demands, and completes the login. Without a code it makes a TOTP secret.")
             .Takes([

@@ -32,6 +32,10 @@ internal static class CommandTable
         Description = "How the QR code is drawn: with block characters, with colours, or not at all.",
     };
 
+    // Before the table, which needs it.
+    private static readonly ImmutableArray<string> OfThePolicy =
+        ["realms", "groups", "exempt", "graceDays", "recovery", "strongerRealms", "passkeyRealms", "passkeyTwoFactorRealms"];
+
     /// <summary>In the order of the help.</summary>
     public static ImmutableArray<Command> All { get; } =
     [
@@ -79,6 +83,12 @@ internal static class CommandTable
         new("role delete", "roleid") { Target = ("DELETE", Role) },
         new("role list") { Target = ("GET", Roles), View = View.Table("roleid", "privs", "special") },
         new("role modify", "roleid") { Target = ("PUT", Role) },
+
+        Simulate("simulate policy", [], ["realm", "webauthn", "u2f"], "Tells who could log in under another two factor policy."),
+        Simulate("simulate realm", ["realm"], [.. OfThePolicy, "webauthn", "u2f"], "Tells who could log in if a realm demanded another factor."),
+        Simulate("simulate u2f", ["u2f"], [.. OfThePolicy, "tfa", "realm", "webauthn"], "Tells who could log in with other U2F settings."),
+        Simulate(
+            "simulate webauthn", ["webauthn"], [.. OfThePolicy, "tfa", "realm", "u2f"], "Tells who could log in with other WebAuthn settings."),
 
         new("ticket", "username")
         {
@@ -220,4 +230,14 @@ internal static class CommandTable
         ("useradd", "user add"), ("userdel", "user delete"), ("usermod", "user modify"),
         ("user token remove", "user token delete"),
     ];
+
+    private static Command Simulate(string words, ImmutableArray<string> positionals, ImmutableArray<string> hidden, string summary) =>
+        new(words, positionals)
+        {
+            Target = ("POST", "/pveauth/simulate"),
+            Hidden = hidden,
+            View = View.Simulation,
+            Body = SimulateCommand.RunAsync,
+            Summary = summary,
+        };
 }

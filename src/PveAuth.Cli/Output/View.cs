@@ -64,6 +64,10 @@ internal sealed record View(Action<ApiResult, OutputOptions, Screen> Draw)
     /// <summary>What a check found.</summary>
     public static View Findings { get; } = new(static (answer, _, screen) => FindingList.Write(answer.Data as JsonObject ?? [], screen));
 
+    /// <summary>Who can log in before and after a change.</summary>
+    public static View Simulation { get; } = new(static (answer, options, screen) =>
+        SimulationText.Write(answer.Data as JsonObject ?? [], options, screen));
+
     /// <summary>One member of an object, alone.</summary>
     public static View Member(string name) => new((answer, _, screen) => screen.Write($"{Cell(answer.Data?[name])}\n"));
 

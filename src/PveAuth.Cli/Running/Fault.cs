@@ -8,8 +8,14 @@ namespace PveAuth.Cli.Running;
 /// <param name="ShowsUsage">Whether the words were off, so that the usage follows.</param>
 internal sealed record Fault(string Text, bool ShowsUsage = false)
 {
+    // PVE's tools know no other.
+    private const int Failure = 255;
+
     private const int BadRequest = 400;
     private const int Internal = 500;
+
+    /// <summary>What the process returns.</summary>
+    public int ExitCode { get; init; } = Failure;
 
     /// <summary>A fault in the words.</summary>
     public static Fault Usage(string text) => new($"{BadRequest} {text}", ShowsUsage: true);

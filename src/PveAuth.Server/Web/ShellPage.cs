@@ -1,7 +1,10 @@
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.Filters;
 using Microsoft.AspNetCore.Mvc.RazorPages;
+using PveAuth.Core.Identity;
+using PveAuth.Core.Permissions;
 using PveAuth.Server.Http;
+using PveAuth.Store;
 
 namespace PveAuth.Server.Web;
 
@@ -17,6 +20,10 @@ public abstract class ShellPage(LoginBoot boot, TimeProvider time) : PageModel
 
     /// <summary>Name of this node.</summary>
     public string NodeName { get; } = boot.NodeName;
+
+    /// <summary>Whether the user has a privilege at the top, which pages for administrators ask for.</summary>
+    public bool Allows(Privilege privilege) => HttpContext.RequestServices.GetRequiredService<ConfigDirectory>().Current.Permissions
+        .HasAll(new AuthId(Session.User), AclPath.Root, privilege);
 
     /// <summary>The page's data block.</summary>
     public string BootJson => BootData.ForSession(Session, boot, time.GetUtcNow());

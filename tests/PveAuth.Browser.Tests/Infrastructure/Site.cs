@@ -15,6 +15,8 @@ public sealed class Site : IAsyncLifetime, IDisposable
     /// <summary>Milliseconds until a missing thing is a failure; a loaded machine is slow, not wrong.</summary>
     private const float Patience = 20_000;
 
+    private const string PolicyFile = "pveauth/policy.json";
+
     private const string DatacenterCfg = "webauthn: rp=Lab,id=lab.example.com\n";
     private const string DomainsCfg =
         "pam: pam\n\tcomment Linux PAM standard authentication\n\npve: pve\n\tcomment Proxmox VE authentication server\n\tdefault 1\n";
@@ -42,6 +44,7 @@ public sealed class Site : IAsyncLifetime, IDisposable
     {
         directory.Put("datacenter.cfg", DatacenterCfg);
         directory.Put("domains.cfg", DomainsCfg);
+        directory.Put(PolicyFile, "{}");
         Accounts.Write(directory);
         Server = new PveAuthServer(directory, ["urls=https://127.0.0.1:0"]);
         var http = new HttpClient(handler) { BaseAddress = Server.BaseUri };
@@ -121,6 +124,13 @@ public sealed class Site : IAsyncLifetime, IDisposable
     /// <summary>The datacenter's options with one more line.</summary>
     internal Task WithDatacenterLineAsync(string line, Func<Task> action) =>
         WithFileAsync("datacenter.cfg", $"{DatacenterCfg}{line}\n", action);
+
+    /// <summary>A policy, as JSON.</summary>
+    internal Task WithPolicyAsync(string policy, Func<Task> action) => WithFileAsync(PolicyFile, policy, action);
+
+    /// <summary>Makes somebody an administrator.</summary>
+    internal Task WithAdministratorAsync(Account account, Func<Task> action) =>
+        WithFileAsync("user.cfg", $"{Server.Read("user.cfg")}acl:1:/:{account.Id}:Administrator:\n", action);
 
     /// <summary>A realm setting that demands TOTP.</summary>
     internal Task WithRealmTfaAsync(string tfa, Func<Task> action) =>

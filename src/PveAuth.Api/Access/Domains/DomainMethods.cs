@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using PveAuth.Api.Checks;
+using PveAuth.Api.Extras;
 using PveAuth.Core.Permissions;
 
 namespace PveAuth.Api.Access.Domains;
@@ -30,7 +31,7 @@ internal static class DomainMethods
 
         ApiMethod.Put("/access/domains/{realm}")
             .Describes("Changes options of a realm.")
-            .Takes([RealmParameters.Realm, .. RealmParameters.Options, RealmParameters.Delete, RealmParameters.Digest])
+            .Takes([RealmParameters.Realm, .. RealmParameters.Options, RealmParameters.Delete, RealmParameters.Digest, LockoutGuard.Force])
             .Requires(Change)
             .Runs(RealmUpdate.RunAsync),
 

@@ -10,7 +10,7 @@ internal static class RealmOptions
     public const string SyncDefaults = "sync-defaults-options";
 
     /// <summary>Parameters that are no options of the section.</summary>
-    private static readonly string[] Others = ["realm", "type", "password", "check-connection", "delete", "digest"];
+    private static readonly string[] Others = ["realm", "type", "password", "check-connection", "delete", "digest", "force"];
 
     /// <summary>The options that a call gives, sorted.</summary>
     public static IEnumerable<string> Given(BoundParameters parameters) =>

@@ -1,3 +1,4 @@
+using PveAuth.Api.Extras;
 using PveAuth.Core.Config;
 
 namespace PveAuth.Api.Access.Domains;
@@ -48,6 +49,13 @@ internal static class RealmUpdate
         if (!RealmOptions.TryApply(reduced, given, out var realm, out var error))
         {
             return (cfg, error);
+        }
+
+        var stored = call.Services.Directory.Current with { Domains = cfg };
+        if (realm.Get("tfa") != before.Get("tfa")
+            && LockoutGuard.Refusal(call, "tfa", stored, stored with { Domains = cfg.With(realm) }) is { } lockout)
+        {
+            return (cfg, lockout);
         }
 
         if (RealmChanges.CheckFailure(call) is { } failure)

@@ -1,0 +1,64 @@
+using System.Collections.Immutable;
+using PveAuth.Core.Identity;
+using PveAuth.Core.Permissions;
+using PveAuth.Core.Policy;
+using PveAuth.Core.Schema;
+using PveAuth.Store;
+
+namespace PveAuth.Api.Extras;
+
+/// <summary>Refuses a change after which no administrator could log in.</summary>
+/// <remarks>Where one remains, or there was none before, nobody notices it.</remarks>
+internal static class LockoutGuard
+{
+    private static readonly PrivilegeSet Seeing = PrivilegeSet.Of(Privilege.UserModify, Privilege.SysAudit);
+
+    /// <summary>Saves all the same.</summary>
+    public static Parameter Force { get; } = Param.Flag("force").Optional() with
+    {
+        Default = "0", Description = "Save even if no administrator could log in afterwards. PVE does not have this.",
+    };
+
+    /// <summary>The circumstances that a configuration means.</summary>
+    /// <param name="call">The call.</param>
+    /// <param name="config">What is stored, or only thought of.</param>
+    public static Circumstances Under(ApiCall call, ConfigSnapshot config) => new()
+    {
+        Users = config.Users,
+        Permissions = config.Permissions,
+        Factors = call.Services.Directory.Tfa.Current.Value,
+        Realms = config.Domains,
+        Options = config.Datacenter,
+        Policy = config.Policy,
+        KeysMadeUnder = call.Services.Directory.Current.Datacenter,
+        Now = call.Now,
+    };
+
+    /// <summary>The refusal; null when the change may go on.</summary>
+    /// <param name="call">The call.</param>
+    /// <param name="parameter">The parameter to blame.</param>
+    /// <param name="before">What is stored.</param>
+    /// <param name="after">What is to be stored.</param>
+    public static ApiError? Refusal(ApiCall call, string parameter, ConfigSnapshot before, ConfigSnapshot after)
+    {
+        if (call.Parameters.Flag("force") == true || !Simulation.AdminsOf(Under(call, after)).IsEmpty)
+        {
+            return null;
+        }
+
+        var last = Simulation.AdminsOf(Under(call, before));
+        return last.IsEmpty ? null : ApiError.Parameter(parameter, Describe(call, last));
+    }
+
+    /// <summary>What is told about a change that leaves no administrator.</summary>
+    /// <param name="call">The call.</param>
+    /// <param name="last">Those who can log in now.</param>
+    public static string Describe(ApiCall call, ImmutableArray<UserId> last)
+    {
+        var now = SeesUsers(call) ? string.Join(", ", last.Take(5)) + (last.Length > 5 ? ", ..." : "") : $"{last.Length} users";
+        return $"no administrator could log in any more (now: {now}); force=1 saves it all the same";
+    }
+
+    /// <summary>Who may change a realm or the system need not be one who may see users.</summary>
+    public static bool SeesUsers(ApiCall call) => call.AllowsAny("/access/groups", Seeing);
+}

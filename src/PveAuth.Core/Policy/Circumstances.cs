@@ -1,0 +1,39 @@
+using System.Collections.Immutable;
+using PveAuth.Core.Config;
+using PveAuth.Core.Identity;
+using PveAuth.Core.Permissions;
+using PveAuth.Core.Tfa;
+
+namespace PveAuth.Core.Policy;
+
+/// <summary>All that decides about logins, stored or only thought of.</summary>
+public sealed record Circumstances
+{
+    /// <summary>Users and groups.</summary>
+    public required UserCfg Users { get; init; }
+
+    /// <summary>Who may do what; made of <see cref="Users"/>.</summary>
+    public required PermissionIndex Permissions { get; init; }
+
+    /// <summary>The second factors.</summary>
+    public required TfaCfg Factors { get; init; }
+
+    /// <summary>The realms.</summary>
+    public required DomainsCfg Realms { get; init; }
+
+    /// <summary>The WebAuthn and U2F settings.</summary>
+    public required DatacenterCfg Options { get; init; }
+
+    /// <summary>The policy.</summary>
+    public required TfaPolicy Policy { get; init; }
+
+    /// <summary>The settings that keys were registered under, as far as anybody knows: those that are stored now.</summary>
+    public required DatacenterCfg KeysMadeUnder { get; init; }
+
+    /// <summary>For which relying party id a WebAuthn entry was made, where that is recorded: tfa.cfg does not say.</summary>
+    public ImmutableDictionary<(UserId User, string EntryId), string> RecordedIds { get; init; } =
+        ImmutableDictionary<(UserId User, string EntryId), string>.Empty;
+
+    /// <summary>Epoch seconds.</summary>
+    public required long Now { get; init; }
+}

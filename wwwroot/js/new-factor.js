@@ -1,0 +1,17 @@
+// Where a new factor is sent: to the own account, or to the login that it completes.
+
+import { call } from './api.js';
+import { ownPasswordField } from './form.js';
+
+/** @typedef {import('./factor-actions.js').About} About */
+
+/**
+ * @param {About} about
+ * @param {Record<string, any>} parameters
+ * @returns {Promise<import('./api.js').Answer>}
+ */
+export const sendFactor = (about, parameters) =>
+  about.enrolment?.send(parameters) ?? call('POST', `/access/tfa/${encodeURIComponent(about.user)}`, parameters);
+
+/** The own password confirms a change; at a login it has just been given. @param {About} about */
+export const confirmationField = about => (about.enrolment ? null : ownPasswordField(about.me));
