@@ -22,7 +22,7 @@ internal static class OptionWriting
             file =>
             {
                 var next = Change(file, given);
-                return LockoutRefusal(call, file, next) is { } lockout ? (file, lockout) : (next, (ApiError?)null);
+                return (LockoutRefusal(call, file, next) ?? StrandingGuard.Refusal(call, file, next)) is { } refused ? (file, refused) : (next, (ApiError?)null);
             },
             cancellationToken);
         if (refusal is not null)
