@@ -3,7 +3,6 @@
 import { call, describe } from './api.js';
 import { alertBox, h, makeButton } from './dom.js';
 import { Field, validate } from './form.js';
-import { toast } from './toast.js';
 import { reviewSettings } from './webauthn-review.js';
 
 /**
@@ -71,12 +70,10 @@ export async function showU2fSettings(place, mayChange) {
         ],
         findings: [],
         stranded: lost
-          ? { text: `${held} stop working.`, users: holders.map(({ userid }) => userid), word: 'U2F', button: 'Change AppID' }
+          ? { text: `${held} ${entries === 1 ? 'stops' : 'stop'} working.`, users: holders.map(({ userid }) => userid), word: 'U2F', button: 'Change AppID' }
           : null,
-        async saved() {
-          await showU2fSettings(place, mayChange);
-          toast('U2F settings saved.');
-        },
+        saved: () => showU2fSettings(place, mayChange),
+        done: 'U2F settings saved.',
       },
       () => document.getElementById('u2f-h'),
     );

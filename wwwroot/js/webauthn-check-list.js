@@ -38,6 +38,7 @@ function item(finding, remedies) {
   const look = LOOKS[finding.severity];
   const buttons = remedies ? fixes(finding, remedies) : [];
   const users = finding.data.userids ?? [];
+  const [, title, rest] = /^(.{20,}?)[.;:] (.+)$/.exec(finding.message) ?? [null, finding.message, ''];
   return h(
     'li',
     { class: `c-${look.kind}`, 'data-t': `check-${finding.id}`, 'data-severity': finding.severity },
@@ -45,7 +46,8 @@ function item(finding, remedies) {
     h(
       'div',
       null,
-      h('h3', null, h('span', { class: 'vh' }, `${look.word}: `), finding.message.replace(/\.$/, '')),
+      h('h3', null, h('span', { class: 'vh' }, `${look.word}: `), title.replace(/\.$/, '')),
+      rest && h('p', null, rest[0].toUpperCase() + rest.slice(1)),
       finding.remedy && h('p', null, finding.remedy),
       users.length > 0 &&
         h(

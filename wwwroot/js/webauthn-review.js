@@ -4,6 +4,7 @@ import { call, describe } from './api.js';
 import { Dialog } from './dialog.js';
 import { alertBox, h } from './dom.js';
 import { Field } from './form.js';
+import { toast } from './toast.js';
 
 /** @typedef {import('./webauthn-check-texts.js').Finding} Finding */
 
@@ -15,7 +16,8 @@ import { Field } from './form.js';
  * @property {[label: string, old: string, next: string][]} rows
  * @property {Finding[]} findings what the check still says
  * @property {{text: string, users: string[], word: string, button: string}|null} stranded `word` is to be typed
- * @property {() => Promise<unknown>} saved
+ * @property {() => Promise<unknown>} saved shows the new values
+ * @property {string} done what to say then
  */
 
 /**
@@ -78,6 +80,8 @@ export async function reviewSettings(change, focusAfter) {
       if (!answer.ok) return dialog.fail(...describe(answer));
       await change.saved();
       dialog.close();
+      // Not before: a word inside the dialog would go with it.
+      toast(change.done);
     },
   });
 }

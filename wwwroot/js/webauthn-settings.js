@@ -5,7 +5,6 @@ import { call, describe } from './api.js';
 import { alertBox, boot, h, icon, makeButton, setState } from './dom.js';
 import { Dialog } from './dialog.js';
 import { Field, validate } from './form.js';
-import { toast } from './toast.js';
 import { showU2fSettings } from './u2f-settings.js';
 import { isAddress } from './webauthn.js';
 import { CheckPanel } from './webauthn-check-panel.js';
@@ -195,8 +194,8 @@ async function review() {
         saved = next;
         fill(saved);
         await panel.run(false);
-        toast('WebAuthn settings saved.');
       },
+      done: 'WebAuthn settings saved.',
     },
     () => place('settings-h'),
   );

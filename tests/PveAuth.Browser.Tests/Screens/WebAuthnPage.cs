@@ -10,6 +10,9 @@ internal sealed class WebAuthnPage(IPage page)
 
     public ILocator Tested => page.Locator("#check-tested");
 
+    /// <summary>Findings that keep keys from working.</summary>
+    public ILocator Problems => page.Locator("[data-severity=problem]");
+
     public ILocator Toast => In("toast");
 
     public ILocator Dialog => In("dialog").Last;
@@ -41,6 +44,9 @@ internal sealed class WebAuthnPage(IPage page)
         await Expect(Tested).ToContainTextAsync("Testing unsaved values");
         await SettledAsync();
     }
+
+    /// <summary>Ticks that problems are to stay: the laboratory's certificate is always one.</summary>
+    public Task ConfirmProblemsAsync() => In("confirm-problems").CheckAsync();
 
     /// <summary>Waits until no check runs.</summary>
     public Task SettledAsync() => Expect(page.Locator("#check")).Not.ToHaveAttributeAsync("aria-busy", "true");
