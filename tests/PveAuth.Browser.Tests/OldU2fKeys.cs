@@ -123,6 +123,7 @@ public partial class OldU2fKeys(Site site)
             await Expect(settings.Dialog).ToContainTextAsync(visitor.Account.Id);
             await settings.In("confirm-save").ClickAsync();
             await Expect(settings.In("confirm-word")).ToHaveAttributeAsync("aria-invalid", "true");
+            await settings.In("confirm-lockout").CheckAsync();
             await settings.In("confirm-word").FillAsync("U2F");
             await settings.In("confirm-save").ClickAsync();
 

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Microsoft.Playwright;
 using PveAuth.Browser.Tests.Infrastructure;
 using PveAuth.Browser.Tests.Screens;
 
@@ -188,6 +189,7 @@ public class WebAuthnSettingsThatCanOnlyBeGotRightAtTheFirstTry(Site site)
             await settings.In("review").ClickAsync();
             await settings.ConfirmProblemsAsync();
             await Expect(settings.Dialog).ToContainTextAsync(visitor.Account.Id);
+            await settings.In("confirm-lockout").CheckAsync();
 
             await settings.In("confirm-word").FillAsync("lab.example.com");
             await settings.In("confirm-save").ClickAsync();
@@ -226,9 +228,8 @@ public class WebAuthnSettingsThatCanOnlyBeGotRightAtTheFirstTry(Site site)
     });
 
     [Fact]
-    public Task A_report_is_copied_with_what_was_found() => AsAdministratorAsync(async (visitor, settings) =>
+    public Task A_report_is_copied_with_what_was_found() => AsAdministratorAsync(site, async (visitor, settings) =>
     {
-        await visitor.Page.Context.GrantPermissionsAsync(["clipboard-read", "clipboard-write"]);
         await settings.OpenAsync();
         await settings.TypeAsync(id: "192.0.2.1");
         await settings.In("copy-report").ClickAsync();
@@ -238,7 +239,7 @@ public class WebAuthnSettingsThatCanOnlyBeGotRightAtTheFirstTry(Site site)
         Assert.Contains("problem I02: Browsers accept no IP address as ID.", report, StringComparison.Ordinal);
         Assert.Contains("Unsaved values: rp=Lab id=192.0.2.1", report, StringComparison.Ordinal);
         Assert.Contains("passed: Page is a secure context", report, StringComparison.Ordinal);
-    });
+    }, browser: new() { Permissions = ["clipboard-read", "clipboard-write"] });
 
     [Fact]
     public Task All_is_reached_by_keyboard() => AsAdministratorAsync(async (visitor, settings) =>
@@ -283,18 +284,23 @@ public class WebAuthnSettingsThatCanOnlyBeGotRightAtTheFirstTry(Site site)
             await Expect(settings.In("autofill")).ToHaveCountAsync(0);
         }));
 
-    internal static Task AsAdministratorAsync(Site site, Func<Visitor, WebAuthnPage, Task> story, string? options = null, string name = "")
+    private static Task AsAdministratorAsync(
+        Site site,
+        Func<Visitor, WebAuthnPage, Task> story,
+        string? options = null,
+        BrowserNewContextOptions? browser = null,
+        [CallerMemberName] string name = "")
     {
         Task TellAsync() => site.VisitAsync(visitor => site.WithAdministratorAsync(visitor.Account, async () =>
         {
             await visitor.EnterWithTicketAsync();
             await visitor.Security.OpenAsync();
             await story(visitor, new WebAuthnPage(visitor.Page));
-        }), name: name);
+        }), browser, name);
         return options is null ? TellAsync() : site.WithFileAsync("datacenter.cfg", options, TellAsync);
     }
 
     private Task AsAdministratorAsync(
         Func<Visitor, WebAuthnPage, Task> story, string? options = null, [CallerMemberName] string name = "") =>
-        AsAdministratorAsync(site, story, options, name);
+        AsAdministratorAsync(site, story, options, null, name);
 }

@@ -42,7 +42,7 @@ export async function reviewSettings(change, focusAfter) {
     : null;
   const ticks = [
     ...(problems.length > 0 ? [tick('confirm-problems', 'Save although WebAuthn will not work')] : []),
-    ...(lockout ? [tick('confirm-lockout', 'Save although no administrator could log in')] : []),
+    ...(lockout ? [tick('confirm-lockout', 'Save although administrators are locked out')] : []),
   ];
 
   dialog.show({
@@ -57,7 +57,7 @@ export async function reviewSettings(change, focusAfter) {
         ]),
       ),
       ...(refused ? [alertBox('err', 'The server will refuse this.', refused)] : []),
-      ...(lockout ? [alertBox('err', 'You would lock out all administrators.', lockout.replace(/; force=1.*$/, '.'))] : []),
+      ...(lockout ? [alertBox('err', 'This locks administrators out.', lockout.replace(/; force=1.*$/, '.'))] : []),
       ...(change.stranded ? [strandedBox(change.stranded)] : []),
       ...remaining(change.findings),
       ...ticks.map(({ root }) => root),
@@ -66,13 +66,14 @@ export async function reviewSettings(change, focusAfter) {
     submit: { label: change.stranded?.button ?? 'Save', danger: change.stranded !== null, t: 'confirm-save' },
     wide: true,
     async onSubmit() {
+      const typed = word?.validate() ?? true;
       const open = ticks.find(({ input }) => !input.checked);
       if (open) {
         dialog.fail('Not saved.', `Correct the settings, or tick "${open.text}".`);
         open.input.focus();
         return;
       }
-      if (word && !word.validate()) return void word.input.focus();
+      if (!typed) return void word?.input.focus();
       dialog.setBusy('Saving…');
       // Forced is only what was shown and confirmed here.
       const force = change.stranded || lockout ? 1 : undefined;
