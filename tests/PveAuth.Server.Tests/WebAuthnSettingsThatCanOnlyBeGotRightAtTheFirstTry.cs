@@ -160,6 +160,7 @@ public sealed class WebAuthnSettingsThatCanOnlyBeGotRightAtTheFirstTry : IDispos
     [Fact]
     public async Task Logins_that_fail_by_their_address_are_counted_for_a_day()
     {
+        lab.Clock.Advance(TimeSpan.FromHours(-25));
         using var key = LabKeys.New();
         await lab.EnrolKeyAsync("bob@pve", key);
         lab.Put("datacenter.cfg", "webauthn: rp=Lab,id=lab.example.com,origin=https://pve2.lab.example.com:8006\n");
@@ -174,10 +175,8 @@ public sealed class WebAuthnSettingsThatCanOnlyBeGotRightAtTheFirstTry : IDispos
         var answer = await lab.Api.GetAsync($"/pveauth/webauthn-check?browser-origin={Page}", lab.Root);
         Assert.Contains(
             "3 logins with keys failed here within a day because of https://pve.lab.example.com:8006.", answer.Text, StringComparison.Ordinal);
-        lab.Clock.Advance(TimeSpan.FromDays(1) + TimeSpan.FromMinutes(1));
-        var later = await lab.Api.GetAsync("/pveauth/webauthn-check", ApiClient.SessionOf(await lab.TryLogInAsync("admin@pve")));
-        Assert.Equal(200, later.Status);
-        Assert.DoesNotContain("L01", later.Text, StringComparison.Ordinal);
+        lab.Clock.Advance(TimeSpan.FromHours(25));
+        Assert.DoesNotContain("L01", await FoundAsync(Page), StringComparison.Ordinal);
     }
 
     public void Dispose() => lab.Dispose();

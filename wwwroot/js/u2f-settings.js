@@ -5,6 +5,8 @@ import { alertBox, h, makeButton } from './dom.js';
 import { Field, validate } from './form.js';
 import { reviewSettings } from './webauthn-review.js';
 
+const NONE = 'No U2F entries. New keys are registered as WebAuthn.';
+
 /**
  * @param {HTMLElement} place
  * @param {boolean} mayChange
@@ -27,12 +29,14 @@ export async function showU2fSettings(place, mayChange) {
     .map(({ userid, entries }) => ({ userid, count: entries.filter(({ type }) => type === 'u2f').length }))
     .filter(({ count }) => count > 0);
   const entries = holders.reduce((sum, { count }) => sum + count, 0);
-  const held = `${entries} U2F ${entries === 1 ? 'entry' : 'entries'} of ${holders.length} ${holders.length === 1 ? 'user' : 'users'}`;
+  const users = holders.map(({ userid }) => userid);
+  const held = `${entries} U2F ${entries === 1 ? 'entry' : 'entries'} of ${users.length} user${users.length === 1 ? '' : 's'}`;
 
   const locked = mayChange ? {} : { readonly: true };
   const address = (/** @type {string} */ text) => {
     if (!text.trim()) return null;
-    return /^https:\/\/[^\s,]+$/.test(text.trim()) ? null : 'Type an address that begins with https://, without blanks and commas.';
+    const fits = /^https:\/\/[^\s,]+$/.test(text.trim());
+    return fits ? null : 'Type an address that begins with https://, without blanks and commas.';
   };
   const field = (/** @type {string} */ label, /** @type {string} */ t, /** @type {string} */ value, /** @type {string} */ hint) =>
     new Field({
@@ -44,7 +48,8 @@ export async function showU2fSettings(place, mayChange) {
       check: address,
     });
   const appid = field('U2F AppID URL', 'u2f-appid', saved.appid, 'Keys work for this address only. Empty switches U2F off.');
-  const origin = field('U2F Origin', 'u2f-origin', saved.origin, 'Only if users log in at another address than this server calls its own.');
+  const originHint = 'Only if users log in at another address than this server calls its own.';
+  const origin = field('U2F Origin', 'u2f-origin', saved.origin, originHint);
   const alert = h('div', { role: 'alert' });
 
   async function review() {
@@ -70,7 +75,7 @@ export async function showU2fSettings(place, mayChange) {
         ],
         findings: [],
         stranded: lost
-          ? { text: `${held} ${entries === 1 ? 'stops' : 'stop'} working.`, users: holders.map(({ userid }) => userid), word: 'U2F', button: 'Change AppID' }
+          ? { text: `${held} ${entries === 1 ? 'stops' : 'stop'} working.`, users, word: 'U2F', button: 'Change AppID' }
           : null,
         saved: () => showU2fSettings(place, mayChange),
         done: 'U2F settings saved.',
@@ -79,6 +84,7 @@ export async function showU2fSettings(place, mayChange) {
     );
   }
 
+  const submit = h('button', { class: 'btn', type: 'submit', 'data-t': 'u2f-review' }, 'Review and save');
   place.replaceChildren(
     h(
       'form',
@@ -96,12 +102,12 @@ export async function showU2fSettings(place, mayChange) {
       h(
         'div',
         { class: 'card-b stack' },
-        h('p', { class: 'muted', 'data-t': 'u2f-count' }, entries > 0 ? `${held}.` : 'No U2F entries. New keys are registered as WebAuthn.'),
+        h('p', { class: 'muted', 'data-t': 'u2f-count' }, entries > 0 ? `${held}.` : NONE),
         appid.root,
         origin.root,
         alert,
       ),
-      mayChange && h('div', { class: 'card-f' }, h('button', { class: 'btn', type: 'submit', 'data-t': 'u2f-review' }, 'Review and save')),
+      mayChange && h('div', { class: 'card-f' }, submit),
     ),
   );
 }

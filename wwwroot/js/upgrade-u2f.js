@@ -28,7 +28,8 @@ export function upgradeU2f(entry, about) {
       title: TITLE,
       lead: blocked
         ? undefined
-        : `Browsers are dropping U2F. Touch the key of "${entry.description}" once: it is registered as WebAuthn, then its U2F entry is removed.`,
+        : `Browsers are dropping U2F. Touch the key of "${entry.description}" once: ` +
+          'it is registered as WebAuthn, then its U2F entry is removed.',
       body: blocked ? [alertBox('err', null, obstacleText(blocked))] : password ? [password.root] : [],
       cancel: blocked ? 'Close' : 'Cancel',
       submit: blocked ? undefined : { label: 'Upgrade' },
@@ -65,7 +66,7 @@ export function upgradeU2f(entry, about) {
     await about.reload();
     if (dialog.closed) return;
     if (!gone.ok) {
-      dialog.fail('The key is registered as WebAuthn, but its U2F entry is still there. Remove it by its menu.', ...describe(gone));
+      dialog.fail('The key is registered as WebAuthn, but its U2F entry is still there.', 'Remove it by its menu.', ...describe(gone));
       return;
     }
     dialog.close();

@@ -49,7 +49,8 @@ function ofId(id) {
   if (!id) return [];
   if (isAddress(id)) return [finding('I02', 'problem', 'Browsers accept no IP address as ID.', 'Use a host name.')];
   if (/[^\x20-\x7e]/.test(id)) {
-    return [finding('I04', 'problem', 'Write international names in their xn-- form.', 'Use the name as the address bar copies it.')];
+    const remedy = 'Use the name as the address bar copies it.';
+    return [finding('I04', 'problem', 'Write international names in their xn-- form.', remedy)];
   }
   if (!isDomain(id)) {
     return [finding('I01', 'problem', 'ID must be a bare lower-case domain name.', 'Use the domain name alone.')];
@@ -59,12 +60,14 @@ function ofId(id) {
     : [];
 }
 
+const CLEAR = 'Clear the origin: then every address inside the ID works.';
+
 /** What can be said about the origin. @param {Draft} draft @returns {Finding[]} */
 function ofOrigin({ origin, subdomains }) {
   if (!origin) return [];
   const url = URL.canParse(origin) ? new URL(origin) : null;
   if (!url || !/^https?:$/.test(url.protocol)) {
-    return [finding('O01', 'problem', 'Origin must start with https://.', 'Clear the origin: then every address inside the ID works.')];
+    return [finding('O01', 'problem', 'Origin must start with https://.', CLEAR)];
   }
   const found = [];
   const loopback = within(url.hostname, 'localhost');
@@ -72,11 +75,10 @@ function ofOrigin({ origin, subdomains }) {
     found.push(finding('O01', 'problem', 'Origin must start with https://.', 'Use https.', `https://${url.host}`));
   }
   if (!(subdomains ? within(host, url.hostname) : host === url.hostname)) {
-    found.push(
-      finding('O03', 'problem', `Origin ${url.origin} shuts out this address, ${here}.`, 'Clear the origin: then every address inside the ID works.'),
-    );
+    found.push(finding('O03', 'problem', `Origin ${url.origin} shuts out this address, ${here}.`, CLEAR));
   } else if (portOf(url) !== portOf(location)) {
-    found.push(finding('O04', 'problem', `Origin says port ${portOf(url)}, you are on ${portOf(location)}.`, `Use ${here}.`, here));
+    const message = `Origin says port ${portOf(url)}, you are on ${portOf(location)}.`;
+    found.push(finding('O04', 'problem', message, `Use ${here}.`, here));
   }
   if (url.pathname !== '/' || url.search || url.hash || url.username || url.hostname.endsWith('.')) {
     found.push(
@@ -168,7 +170,8 @@ async function policyChecks() {
       const [, list] = /^publickey-credentials-(?:get|create)\s*=\s*(.*)$/.exec(part) ?? [];
       return list !== undefined && !/\bself\b|\*/.test(list) && !list.includes(`"${here}"`);
     });
-  return denied ? [finding('B04', 'warning', 'A Permissions-Policy header switches WebAuthn off.', `The header is: ${header}`)] : [];
+  const message = 'A Permissions-Policy header switches WebAuthn off.';
+  return denied ? [finding('B04', 'warning', message, `The header is: ${header}`)] : [];
 }
 
 /** @returns {Promise<Finding[]>} */

@@ -64,15 +64,19 @@ function item(finding, remedies) {
 
 /** @param {Finding} finding @param {Remedies} remedies @returns {HTMLElement[]} */
 function fixes({ id, data }, { set, focus, autofill, saved, draft }) {
-  const button = (/** @type {string} */ label, /** @type {() => void} */ action) => makeButton(label, `fix-${id}`, action, 'btn-s');
+  const button = (/** @type {string} */ label, /** @type {() => void} */ action) =>
+    makeButton(label, `fix-${id}`, action, 'btn-s');
   const field = SUGGESTED_FOR[id];
   const all = [];
-  if (data.suggestion && field) all.push(button(`Use ${data.suggestion}`, () => set(field, /** @type {string} */ (data.suggestion))));
+  const { suggestion } = data;
+  if (suggestion && field) all.push(button(`Use ${suggestion}`, () => set(field, suggestion)));
   if (CLEARS_ORIGIN.includes(id)) all.push(button('Clear Origin', () => set('origin', '')));
   if (id === 'C01' || id === 'C03') all.push(button('Auto-fill', autofill));
   if (id === 'C02') all.push(button(draft.rp ? 'Type an ID' : 'Type a name', () => focus(draft.rp ? 'id' : 'rp')));
   if (id === 'K01' && saved.id) all.push(button(`Keep ${saved.id}`, () => set('id', saved.id)));
-  if (id === 'H04') all.push(h('a', { class: 'btn btn-s', href: location.href, target: '_blank', rel: 'noopener' }, 'Open in a tab'));
+  if (id === 'H04') {
+    all.push(h('a', { class: 'btn btn-s', href: location.href, target: '_blank', rel: 'noopener' }, 'Open in a tab'));
+  }
   return all;
 }
 

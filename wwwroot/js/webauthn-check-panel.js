@@ -46,7 +46,8 @@ export class CheckPanel {
     this.alert = h('div', { role: 'alert' });
     this.list = h('div');
     this.tried = h('div', { role: 'status', 'data-t': 'try-result' });
-    place('check-again').replaceWith(makeButton(h('span', { class: 'row' }, icon('redo'), 'Run again'), 'check-again', () => this.run(true), 'btn-s'));
+    const label = h('span', { class: 'row' }, icon('redo'), 'Run again');
+    place('check-again').replaceWith(makeButton(label, 'check-again', () => this.run(true), 'btn-s'));
     place('check-result').replaceChildren(
       h('div', { class: 'card-b stack-s' }, this.counts, this.meter, this.alert),
       this.list,
@@ -59,7 +60,12 @@ export class CheckPanel {
           makeButton('Try it', 'try-it', () => this.#tryIt(), 'btn-s'),
           makeButton('Copy report', 'copy-report', () => this.#copy(), 'btn-s'),
         ),
-        h('p', { class: 'small muted' }, 'Try it asks for a key with these values and stores nothing here. Some devices keep a test passkey named PveAuth test. You can delete it.'),
+        h(
+          'p',
+          { class: 'small muted' },
+          'Try it asks for a key with these values and stores nothing here. ',
+          'Some devices keep a test passkey named PveAuth test. You can delete it.',
+        ),
         this.tried,
       ),
     );
@@ -108,7 +114,8 @@ export class CheckPanel {
     }
     this.findings = merge(answer.data?.checks ?? [], browser);
     this.good = passed(this.findings, looked);
-    this.alert.replaceChildren(...(answer.ok ? [] : [alertBox('err', "The server's half of the check is missing.", ...describe(answer).slice(0, 1))]));
+    const [reason] = describe(answer);
+    this.alert.replaceChildren(...(answer.ok ? [] : [alertBox('err', "The server's half of the check is missing.", reason)]));
     this.#draw();
     place('check').removeAttribute('aria-busy');
     return answer;
@@ -161,7 +168,8 @@ export class CheckPanel {
       authenticatorSelection: { residentKey: 'discouraged', userVerification: 'discouraged' },
     };
     const { credential, error, elapsed } = await createCredential(publicKey, TRY_TIMEOUT, new AbortController().signal);
-    const context = { kind: /** @type {const} */ ('create'), rpId: publicKey.rp.id, timeout: TRY_TIMEOUT, user: boot.user, reference: '' };
+    const kind = /** @type {const} */ ('create');
+    const context = { kind, rpId: publicKey.rp.id, timeout: TRY_TIMEOUT, user: boot.user, reference: '' };
     const explained = credential ? null : explain(error, elapsed, context);
     this.tried.replaceChildren(
       credential
@@ -176,7 +184,8 @@ export class CheckPanel {
       `WebAuthn check, ${new Date().toISOString()}, node ${boot.node}`,
       `Page ${location.origin}`,
       `Browser ${navigator.userAgent}`,
-      `${unsaved ? 'Unsaved' : 'Saved'} values: rp=${draft.rp} id=${draft.id} origin=${draft.origin} allow-subdomains=${Number(draft.subdomains)}`,
+      `${unsaved ? 'Unsaved' : 'Saved'} values: rp=${draft.rp} id=${draft.id} origin=${draft.origin} ` +
+        `allow-subdomains=${Number(draft.subdomains)}`,
       ...this.findings.map(({ id, severity, message, remedy }) => `${severity} ${id}: ${message} ${remedy}`.trim()),
       ...this.good.map(text => `passed: ${text}`),
     ];

@@ -3,10 +3,9 @@
 import './shell.js';
 import { call, describe } from './api.js';
 import { alertBox, boot, h, icon, makeButton, setState } from './dom.js';
-import { Dialog } from './dialog.js';
-import { Field, validate } from './form.js';
+import { Field } from './form.js';
 import { showU2fSettings } from './u2f-settings.js';
-import { isAddress } from './webauthn.js';
+import { proposeId } from './webauthn-autofill.js';
 import { CheckPanel } from './webauthn-check-panel.js';
 import { FIELD_OF } from './webauthn-check-texts.js';
 import { reviewSettings } from './webauthn-review.js';
@@ -20,10 +19,19 @@ const place = id => /** @type {any} */ (document.getElementById(id));
 
 /** @type {Draft} */
 let saved = { rp: '', id: '', origin: '', subdomains: true };
-/** @type {{ids: {id: string, covers: 'all'|'node'}[], nodes: number, open: string|null}} */
+/** @type {import('./webauthn-autofill.js').Proposals} */
 let proposals = { ids: [], nodes: 1, open: null };
 
 const oneLine = (/** @type {string} */ text) => (/[,\r\n]/.test(text) ? 'It must hold no comma.' : null);
+/** What keeps values from being saved at all. @type {Record<string, (text: string) => string|null>} */
+const rules = {
+  rp: text => (text.trim() ? oneLine(text) : 'Type a name, such as that of the cluster.'),
+  origin: oneLine,
+  id: text => (text.trim() ? oneLine(text) : 'Type a domain name, or use Auto-fill.'),
+};
+/** What the check says about values. Leaving a field must not take it away: the page would jump under the pointer.
+ * @type {Record<string, string|null>} */
+const faults = {};
 const locked = mayChange ? {} : { readonly: true };
 const covers = h('span');
 const fields = {
@@ -32,21 +40,21 @@ const fields = {
     t: 'rp',
     hint: 'Shown by the browser next to the passkey.',
     attributes: { maxlength: 64, required: true, ...locked },
-    check: text => (text.trim() ? oneLine(text) : 'Type a name, such as that of the cluster.'),
+    check: text => rules.rp(text) ?? faults.rp ?? null,
   }),
   origin: new Field({
     label: 'Origin (optional)',
     t: 'origin',
     hint: 'Leave it empty for a cluster: then each node accepts its own address.',
     attributes: { class: 'input mono', spellcheck: 'false', autocapitalize: 'off', maxlength: 1024, ...locked },
-    check: oneLine,
+    check: text => rules.origin(text) ?? faults.origin ?? null,
   }),
   id: new Field({
     label: 'ID',
     t: 'id',
     hint: covers,
     attributes: { class: 'input mono', spellcheck: 'false', autocapitalize: 'off', maxlength: 253, required: true, ...locked },
-    check: text => (text.trim() ? oneLine(text) : 'Type a domain name, or use Auto-fill.'),
+    check: text => rules.id(text) ?? faults.id ?? null,
   }),
 };
 const subdomains = h('input', { type: 'checkbox', 'data-t': 'allow-subdomains', disabled: !mayChange });
@@ -64,7 +72,7 @@ const isUnsaved = () => JSON.stringify(draft()) !== JSON.stringify(saved);
 
 /** The wire's form. @param {Draft} values */
 const propertyString = ({ rp, id, origin, subdomains: allow }) =>
-  [rp && `rp=${rp}`, id && `id=${id}`, origin && `origin=${origin}`, !allow && (rp || id) && 'allow-subdomains=0'].filter(Boolean).join(',');
+  [rp && `rp=${rp}`, id && `id=${id}`, origin && `origin=${origin}`, !allow && 'allow-subdomains=0'].filter(Boolean).join(',');
 
 const panel = new CheckPanel({
   values: () => ({ draft: draft(), saved, unsaved: isUnsaved() }),
@@ -85,15 +93,20 @@ const panel = new CheckPanel({
   found: showFaults,
 });
 
-/** Below a field stands what is wrong with it; the panel says the same at length. @param {import('./webauthn-check-texts.js').Finding[]} findings */
+/**
+ * Below a field stands what is wrong with it; the panel says the same at length.
+ * @param {import('./webauthn-check-texts.js').Finding[]} findings
+ */
 function showFaults(findings) {
   for (const [name, field] of Object.entries(fields)) {
     const fault = findings.find(({ id, severity }) => severity === 'problem' && FIELD_OF[id] === name && id !== 'X01');
-    field.setError(fault && field.value ? fault.message : null);
+    faults[name] = fault && field.value ? fault.message : null;
+    field.setError((field.touched ? rules[name](field.value) : null) ?? faults[name]);
   }
 }
 
 function edited() {
+  for (const name of Object.keys(fields)) faults[name] = null;
   draw();
   panel.soon();
 }
@@ -102,7 +115,9 @@ function edited() {
 function draw() {
   const { id, origin } = draft();
   covers.replaceChildren(
-    ...(id ? ['Covers ', h('code', null, id), ' and every host below it.'] : ['The domain that the addresses of all nodes are in.']),
+    ...(id
+      ? ['Covers ', h('code', null, id), ' and every host below it.']
+      : ['The domain that the addresses of all nodes are in.']),
     ...(saved.id && id !== saved.id ? [' Saved value: ', h('code', null, saved.id)] : []),
   );
   subdomains.disabled = !mayChange || !origin;
@@ -115,57 +130,40 @@ function fill(values) {
   fields.id.input.value = values.id;
   fields.origin.input.value = values.origin;
   subdomains.checked = values.subdomains;
-  for (const field of Object.values(fields)) field.setError(null);
+  for (const [name, field] of Object.entries(fields)) {
+    faults[name] = null;
+    field.touched = false;
+    field.setError(null);
+  }
   draw();
 }
 
-/** Fills in what fits this server; asks only where several things do. */
-function autofill() {
-  if (proposals.ids.length === 0) return openByName();
-  if (proposals.ids.length === 1) return take(proposals.ids[0].id);
-  const dialog = new Dialog();
-  const choice = (/** @type {{id: string, covers: string}} */ { id, covers: what }, /** @type {boolean} */ checked) =>
-    h(
-      'label',
-      { class: 'check' },
-      h('input', { type: 'radio', class: 'radio', name: 'proposal', value: id, checked, 'data-t': `proposal-${what}` }),
-      h('span', null, what === 'all' ? `All nodes of ${id}` : `This node only: ${id}`),
-    );
-  const choices = h('fieldset', { class: 'stack-s' }, h('legend', { class: 'vh' }, 'ID'), ...proposals.ids.map((item, n) => h('div', null, choice(item, n === 0))));
-  dialog.show({
-    title: 'Where should keys work?',
-    body: [choices],
-    submit: { label: 'Fill in' },
-    onSubmit() {
-      const id = /** @type {HTMLInputElement} */ (choices.querySelector(':checked')).value;
-      dialog.close();
-      take(id);
+const autofill = () =>
+  proposeId(proposals, {
+    take(id) {
+      if (!fields.rp.value.trim()) fields.rp.input.value = boot.node || location.hostname;
+      fields.origin.input.value = '';
+      subdomains.checked = true;
+      fields.id.input.value = id;
+      fields.id.input.focus();
+      edited();
     },
+    say: box => alert.replaceChildren(box),
   });
-}
 
-/** @param {string} id */
-function take(id) {
-  if (!fields.rp.value.trim()) fields.rp.input.value = boot.node || location.hostname;
-  fields.origin.input.value = '';
-  subdomains.checked = true;
-  fields.id.input.value = id;
-  fields.id.input.focus();
-  edited();
-}
-
-/** No ID works on this page, so it says where one would. */
-function openByName() {
-  const name = proposals.open;
-  const text = name ? `Open this page by name first, for example https://${name}${location.port && `:${location.port}`}.` : 'Open this page by its full name first.';
-  alert.replaceChildren(alertBox('info', isAddress(location.hostname) ? 'An ID is a name, and this page has none.' : null, text));
+/** Wrong values may be saved on purpose, missing ones may not. */
+function isComplete() {
+  const bad = Object.entries(fields).filter(([name, field]) => rules[name](field.value));
+  for (const [name, field] of bad) field.setError(rules[name](field.value));
+  bad[0]?.[1].input.focus();
+  return bad.length === 0;
 }
 
 async function review() {
   const next = draft();
   alert.replaceChildren();
   const cleared = !next.rp && !next.id && !next.origin;
-  if (!cleared && !validate(Object.values(fields))) return;
+  if (!cleared && !isComplete()) return;
   if (!isUnsaved()) return void alert.replaceChildren(alertBox('info', null, 'Nothing was changed.'));
   await panel.run(false);
   const lost = panel.findings.find(({ id }) => id === 'K01');
@@ -243,14 +241,20 @@ function drawForm() {
       ),
   );
   place('settings').replaceChildren(form);
-  if (mayChange) place('autofill').replaceChildren(makeButton(h('span', { class: 'row' }, icon('wand'), 'Auto-fill'), 'autofill', autofill, 'btn-s'));
+  const label = h('span', { class: 'row' }, icon('wand'), 'Auto-fill');
+  if (mayChange) place('autofill').replaceChildren(makeButton(label, 'autofill', autofill, 'btn-s'));
 }
 
 async function start() {
   const first = await call('GET', '/pveauth/webauthn-check', { 'browser-origin': location.origin });
   if (!first.ok) {
     place('settings').replaceChildren(
-      h('div', { class: 'card-b', role: 'alert' }, alertBox('err', 'The settings could not be read.', ...describe(first).slice(0, 1)), h('div', { class: 'row' }, makeButton('Try again', 'reload', start, 'btn-s'))),
+      h(
+        'div',
+        { class: 'card-b', role: 'alert' },
+        alertBox('err', 'The settings could not be read.', describe(first)[0]),
+        h('div', { class: 'row' }, makeButton('Try again', 'reload', start, 'btn-s')),
+      ),
     );
     return setState('error');
   }

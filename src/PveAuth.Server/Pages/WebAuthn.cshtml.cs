@@ -16,9 +16,10 @@ public sealed class WebAuthnModel(LoginBoot boot, TimeProvider time) : ShellPage
     public IReadOnlyList<string> Modules => MaySee
         ?
         [
-            "webauthn-settings.js", "api.js", "b64.js", "channel.js", "dialog.js", "dom.js", "form.js", "menu.js", "session.js", "shell.js",
-            "stored.js", "theme.js", "ticket.js", "time.js", "toast.js", "u2f-settings.js", "webauthn.js", "webauthn-browser-checks.js",
-            "webauthn-check-list.js", "webauthn-check-panel.js", "webauthn-check-texts.js", "webauthn-errors.js", "webauthn-review.js",
+            "webauthn-settings.js", "api.js", "b64.js", "channel.js", "dialog.js", "dom.js", "form.js", "menu.js", "session.js",
+            "shell.js", "stored.js", "theme.js", "ticket.js", "time.js", "toast.js", "u2f-settings.js", "webauthn.js",
+            "webauthn-autofill.js", "webauthn-browser-checks.js", "webauthn-check-list.js", "webauthn-check-panel.js",
+            "webauthn-check-texts.js", "webauthn-errors.js", "webauthn-review.js",
         ]
         : AboutModel.Modules;
 }
