@@ -153,7 +153,9 @@ public sealed class WebAuthnSettingsThatCanOnlyBeGotRightAtTheFirstTry : IDispos
         var answer = await lab.Api.GetAsync($"/pveauth/webauthn-check?browser-origin={Page}", lab.Root);
         var finding = answer.Data.GetProperty("checks").EnumerateArray().Single(c => c.GetProperty("id").GetString() == "C01");
 
-        Assert.Contains("3 entries of 2 users cannot be used; 2 of them have no other factor.", finding.GetProperty("message").GetString(), StringComparison.Ordinal);
+        Assert.Equal(
+            "WebAuthn is not set up. 3 entries of 2 users cannot be used; 2 of them have no other factor.",
+            finding.GetProperty("message").GetString());
         Assert.Equal("""["alice@pve","bob@pve"]""", finding.GetProperty("data").GetProperty("userids").GetRawText());
     }
 

@@ -26,10 +26,13 @@ internal static class StrandingGuard
         {
             var stored = WebAuthnDraft.Stored(before.Get("webauthn"));
             var id = WebAuthnDraft.Stored(after.Get("webauthn")).RpId;
-            if (stored.RpId != id && Refuse(
-                call, "webauthn", StrandedKeys.ByRpId(stored, id, factors, KeyHistory.RecordedIds(directory)), "WebAuthn", "ID", stored.RpId) is { } refusal)
+            if (stored.RpId != id)
             {
-                return refusal;
+                var lost = StrandedKeys.ByRpId(stored, id, factors, KeyHistory.RecordedIds(directory));
+                if (Refuse(call, "webauthn", lost, "WebAuthn", "ID", stored.RpId) is { } refusal)
+                {
+                    return refusal;
+                }
             }
         }
 

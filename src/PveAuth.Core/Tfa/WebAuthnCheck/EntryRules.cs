@@ -38,7 +38,9 @@ internal static class EntryRules
         }
 
         // Those of the stored id are K01's.
-        var older = entries.Where(e => e.Id is not null && e.Id != draft.RpId && (e.Id != around.Stored.RpId || stranded.Entries == 0)).ToList();
+        var older = entries
+            .Where(e => e.Id is not null && e.Id != draft.RpId && (e.Id != around.Stored.RpId || stranded.Entries == 0))
+            .ToList();
         if (older.Count > 0)
         {
             yield return Stranded(

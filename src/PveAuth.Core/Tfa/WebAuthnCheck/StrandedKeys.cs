@@ -30,7 +30,9 @@ public sealed record StrandedKeys(int Entries, ImmutableArray<UserId> Users)
         }
 
         // What is known to be of another id does not answer now either. PVE does not record it: such a key may answer.
-        return Of(factors, (user, factor) => factor.WebAuthn.Count(e => recordedIds.GetValueOrDefault((user, e.Id), before.RpId) == before.RpId));
+        return Of(
+            factors,
+            (user, factor) => factor.WebAuthn.Count(e => recordedIds.GetValueOrDefault((user, e.Id), before.RpId) == before.RpId));
     }
 
     /// <summary>Keys that a new AppID strands: a U2F key signs for the AppID it was registered under.</summary>
@@ -42,7 +44,10 @@ public sealed record StrandedKeys(int Entries, ImmutableArray<UserId> Users)
 
     private static StrandedKeys Of(TfaCfg factors, Func<UserId, TfaUser, int> count)
     {
-        var counts = factors.Users.Select(user => (User: user.Key, Count: count(user.Key, user.Value))).Where(user => user.Count > 0).ToList();
+        var counts = factors.Users
+            .Select(user => (User: user.Key, Count: count(user.Key, user.Value)))
+            .Where(user => user.Count > 0)
+            .ToList();
         return new(counts.Sum(user => user.Count), [.. counts.Select(user => user.User).Order()]);
     }
 }
