@@ -352,15 +352,11 @@ public class WebAuthnCheckTests
     {
         var cluster = Around() with { Nodes = 2, Certificates = [Own, Other] };
 
-        Assert.Equal([new("pve1.lab.example.com", true)], IdProposals.For(Around()));
-        Assert.Equal([new("lab.example.com", true), new("pve1.lab.example.com", false)], IdProposals.For(cluster));
-        Assert.Equal([new("pve1.lab.example.com", false)], IdProposals.For(cluster with { Nodes = 3 }));
-        Assert.Equal(
-            [new("pve1.lab.example.com", false)],
-            IdProposals.For(cluster with { Certificates = [Own, Other with { Names = ["pve2.example.org"] }] }));
-        Assert.Equal(
-            [new("pve1.lab.example.com", false)],
-            IdProposals.For(cluster with { Certificates = [Own, Other with { Names = ["pve2.office.com"] }] }));
+        Assert.Equal("pve1.lab.example.com True", Proposed(Around()));
+        Assert.Equal("lab.example.com True, pve1.lab.example.com False", Proposed(cluster));
+        Assert.Equal("pve1.lab.example.com False", Proposed(cluster with { Nodes = 3 }));
+        Assert.Equal("pve1.lab.example.com False", Proposed(cluster with { Certificates = [Own, Other with { Names = ["pve2.example.org"] }] }));
+        Assert.Equal("pve1.lab.example.com False", Proposed(cluster with { Certificates = [Own, Other with { Names = ["pve2.office.com"] }] }));
         Assert.Empty(IdProposals.For(Around("https://192.0.2.1:8006")));
         Assert.Equal("pve1.lab.example.com", IdProposals.NameToOpen(Around("https://192.0.2.1:8006")));
     }
@@ -409,6 +405,9 @@ public class WebAuthnCheckTests
     private static ImmutableArray<Finding> Run(WebAuthnSurroundings around, WebAuthnDraft draft) => WebAuthnCheck.Run(draft, around);
 
     private static IEnumerable<string> Codes(IEnumerable<Finding> findings) => findings.Select(f => f.Code);
+
+    private static string Proposed(WebAuthnSurroundings around) =>
+        string.Join(", ", IdProposals.For(around).Select(proposal => $"{proposal.Id} {proposal.CoversAllNodes}"));
 
     private static string Names(IEnumerable<Finding> findings, string code) =>
         string.Join(' ', findings.Single(f => f.Code == code).Users);
