@@ -4,6 +4,7 @@ using PveAuth.Api.Access.Acl;
 using PveAuth.Api.Access.Domains;
 using PveAuth.Api.Access.Groups;
 using PveAuth.Api.Access.OpenId;
+using PveAuth.Api.Access.Passkey;
 using PveAuth.Api.Access.Roles;
 using PveAuth.Api.Access.Tfa;
 using PveAuth.Api.Access.Ticket;
@@ -39,6 +40,7 @@ public static class ApiMethods
         ("/cluster/options", static () => OptionsMethods.All),
         ("/cluster", static () => JobMethods.All),
         ("/pveauth/audit", static () => AuditMethods.All),
+        ("/pveauth", static () => PasskeyMethods.All),
         ("/pveauth", static () => PolicyMethods.All),
         ("/pveauth", static () => ExtraMethods.All),
         ("/", static () => AccessMethods.All),

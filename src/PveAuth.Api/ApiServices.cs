@@ -12,6 +12,9 @@ public sealed class ApiServices
     /// <summary>Password checks.</summary>
     public required RealmPasswords Passwords { get; init; }
 
+    /// <summary>Checks of YubiKey passwords.</summary>
+    public required YubicoServer Yubico { get; init; }
+
     /// <summary>The clock.</summary>
     public required TimeProvider Time { get; init; }
 

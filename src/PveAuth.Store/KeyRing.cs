@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using PveAuth.Core.Tfa;
 using PveAuth.Core.Tickets;
 
 namespace PveAuth.Store;
@@ -29,6 +30,10 @@ public sealed class KeyRing : IDisposable
     /// <summary>The secret for CSRF tokens.</summary>
     /// <exception cref="StoreException">Its file is missing.</exception>
     public CsrfSecret Csrf => (loaded ?? Load()).Csrf;
+
+    /// <summary>Challenges of logins that begin with a passkey.</summary>
+    /// <exception cref="StoreException">Their file is missing.</exception>
+    public PasskeyChallenges PasskeyChallenges => (loaded ?? Load()).PasskeyChallenges;
 
     /// <summary>Whether the cluster has quorum, which decides how long an overdue key is valid.</summary>
     public bool IsQuorate => directory.IsQuorate;
@@ -130,9 +135,9 @@ public sealed class KeyRing : IDisposable
                     found.Private == default ? null : File.ReadAllText(PathOf(PrivateName)),
                     found.Previous == default ? null : File.ReadAllText(PathOf(PreviousName)),
                     Seconds(found.Previous));
-                var csrf = new CsrfSecret(File.ReadAllBytes(PathOf(WwwName)));
+                var www = File.ReadAllBytes(PathOf(WwwName));
                 version = found;
-                return loaded = new Loaded(keys, csrf);
+                return loaded = new Loaded(keys, new CsrfSecret(www), new PasskeyChallenges(www));
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or CryptographicException)
             {
@@ -177,5 +182,5 @@ public sealed class KeyRing : IDisposable
 
     private static long Seconds(FileStat stat) => stat.Modified / 1_000_000_000;
 
-    private sealed record Loaded(AuthKeys Keys, CsrfSecret Csrf);
+    private sealed record Loaded(AuthKeys Keys, CsrfSecret Csrf, PasskeyChallenges PasskeyChallenges);
 }

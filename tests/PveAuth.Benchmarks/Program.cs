@@ -7,6 +7,8 @@ using PveAuth.Benchmarks;
 // dotnet run -c Release --project tests/PveAuth.Benchmarks -- [--filter '*']     the parts
 // dotnet run -c Release --project tests/PveAuth.Benchmarks -- bare URL            a server that does nothing, to compare with
 // dotnet run -c Release --project tests/PveAuth.Benchmarks -- tree DIR USERS      a directory with so many users
+// dotnet run -c Release --project tests/PveAuth.Benchmarks -- passkey-tree DIR USERS       a directory with so many passkeys
+// dotnet run -c Release --project tests/PveAuth.Benchmarks -- passkey-logins DIR URL PID COUNT synced|counting
 // dotnet run -c Release --project tests/PveAuth.Benchmarks -- login-parts         hashes with signatures a second
 switch (args)
 {
@@ -16,6 +18,19 @@ switch (args)
 
     case ["tree", var directory, var users]:
         SampleTree.Write(directory, int.Parse(users, System.Globalization.CultureInfo.InvariantCulture));
+        break;
+
+    case ["passkey-tree", var directory, var users]:
+        PasskeyTree.Write(directory, int.Parse(users, System.Globalization.CultureInfo.InvariantCulture));
+        break;
+
+    case ["passkey-logins", var directory, var url, var pid, var count, var kind]:
+        await PasskeyLogins.RunAsync(
+            directory,
+            url,
+            int.Parse(pid, System.Globalization.CultureInfo.InvariantCulture),
+            int.Parse(count, System.Globalization.CultureInfo.InvariantCulture),
+            counts: kind == "counting");
         break;
 
     case ["login-parts"]:

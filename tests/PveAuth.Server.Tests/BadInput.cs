@@ -217,7 +217,7 @@ public class BadInput(Lab lab) : IClassFixture<Lab>
             ',', parameter.Properties.Where(k => !k.IsOptional).DefaultIfEmpty(parameter.Properties[0]).Select(k => $"{k.Name}={ValidValue(k)}")),
         { Name: "http_proxy" } => "http://proxy",
         { Format: "pve-userid" } => "bob@pve",
-        { Format: "pve-realm" } => "pve",
+        { Format: "pve-realm" or "pve-realm-list" } => "pve",
         { Format: "pve-configid" } => "job-1",
         { Format: "pve-calendar-event" } => "daily",
         { Format: "pve-poolid" } => "p1",

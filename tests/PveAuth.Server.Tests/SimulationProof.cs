@@ -12,6 +12,8 @@ public sealed class SimulationProof : IDisposable
 
     private const string OtherId = "webauthn=rp%3DLab,id%3Dother.example.com,origin%3Dhttps://pve.other.example.com";
 
+    private const string OldId = $"webauthn=rp%3DLab,id%3D{WebAuthnFixture.RpId},origin%3D{WebAuthnFixture.Origin}";
+
     private readonly Random random = new(20261126);
 
     private readonly Lab lab = new(files =>
@@ -46,6 +48,7 @@ public sealed class SimulationProof : IDisposable
             ("tfa=off", () => PutPolicyAsync("tfa=off&force=1")),
             ("realm=pve&tfa=", () => lab.Api.PutAsync("/access/domains/pve", "delete=tfa", lab.Root)),
             (OtherId, () => lab.Api.PutAsync("/cluster/options", OtherId, lab.Root)),
+            (OldId, () => lab.Api.PutAsync("/cluster/options", OldId, lab.Root)),
         ];
 
         var kinds = new HashSet<string>(StringComparer.Ordinal);

@@ -68,6 +68,35 @@ public class TwoServersOnOneDirectory
     }
 
     [Fact]
+    public async Task The_half_ticket_of_one_sets_up_a_single_factor_on_either()
+    {
+        using var directory = NodeDirectory.SampleWith("kim@pve");
+        directory.Put("pveauth/policy.json", """{"tfa":"required"}""");
+        await using var one = await ServerProcess.StartAsync(directory);
+        await using var other = await ServerProcess.StartAsync(directory);
+        var root = directory.SessionOf("root@pam");
+        Assert.Equal(200, (await one.Api.PutAsync("/access/password", new() { ["userid"] = "kim@pve", ["password"] = "kim-Passw0rd" }, root)).Status);
+        var half = await one.Api.LogInAsync("kim@pve", "kim-Passw0rd");
+        Assert.True(half.Challenge.TryGetProperty("pveauth", out _), half.Text);
+
+        var uri = Totps.NewUri("kim@pve");
+        var answers = await Task.WhenAll(Enumerable.Range(0, 20).Select(i => (i % 2 == 0 ? other : one).Api.PostAsync(
+            "/pveauth/enrol",
+            new()
+            {
+                ["username"] = "kim@pve",
+                ["tfa-challenge"] = half.Member("ticket"),
+                ["type"] = "totp",
+                ["description"] = "app",
+                ["totp"] = uri,
+                ["value"] = Totps.Now(uri),
+            })));
+
+        Assert.Equal([200, .. Enumerable.Repeat(401, 19)], answers.Select(a => a.Status).Order());
+        Assert.Equal(200, (await other.Api.GetAsync("/version", answers.Single(a => a.Status == 200).Session)).Status);
+    }
+
+    [Fact]
     public async Task Writes_of_both_survive()
     {
         string[] users = [.. Enumerable.Range(0, 10).Select(i => $"user{i}@pve")];

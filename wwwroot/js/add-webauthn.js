@@ -3,7 +3,7 @@
 import { Dialog } from './dialog.js';
 import { alertBox, h, icon, makeButton } from './dom.js';
 import { descriptionField, freeName, showRefusal, validate } from './form.js';
-import { confirmationField, sendFactor } from './new-factor.js';
+import { confirmationField, sendFactor, sendPasskey } from './new-factor.js';
 import { createCredential, obstacle, registrationJson } from './webauthn.js';
 import { showAdded } from './webauthn-added.js';
 import { errorDetails, explain, obstacleText } from './webauthn-errors.js';
@@ -20,14 +20,19 @@ const KINDS = [
 
 /** @typedef {import('./factor-actions.js').About} About */
 
-/** @param {About} about */
-export function addWebAuthn(about) {
+/**
+ * @param {About} about
+ * @param {boolean} [passkey] makes one that logs in without a password
+ */
+export function addWebAuthn(about, passkey = false) {
   const dialog = new Dialog();
   const blocked = obstacle();
+  const send = passkey ? sendPasskey : sendFactor;
+  const title = passkey ? 'Add a passkey for logging in without a password' : 'Add a security key or passkey';
   const password = confirmationField(about);
   const taken = () => about.entries.map(entry => entry.description);
-  const description = descriptionField(freeName('Security key', taken()));
-  let kind = KINDS[1];
+  const description = descriptionField(freeName(KINDS[passkey ? 0 : 1].name(), taken()));
+  let kind = KINDS[passkey ? 0 : 1];
   let named = false;
   description.input.addEventListener('input', () => {
     named = true;
@@ -66,7 +71,8 @@ export function addWebAuthn(about) {
 
   function askName() {
     dialog.show({
-      title: 'Add a security key or passkey',
+      title,
+      lead: passkey && !blocked ? 'It must verify you, by PIN, fingerprint or face.' : undefined,
       body: blocked
         ? [alertBox('err', null, obstacleText(blocked))]
         : [choices, description.root, ...(password ? [password.root] : [])],
@@ -80,7 +86,7 @@ export function addWebAuthn(about) {
   async function register() {
     if (!validate([description, password])) return;
     dialog.setBusy('Asking the server…');
-    const start = await sendFactor(about, {
+    const start = await send(about, {
       type: 'webauthn',
       description: description.value.trim(),
       password: password?.value,
@@ -104,7 +110,7 @@ export function addWebAuthn(about) {
     const credential = await ceremony(publicKey, reference);
     if (!credential) return;
 
-    const finish = await sendFactor(about, {
+    const finish = await send(about, {
       type: 'webauthn',
       description: description.value.trim(),
       challenge: publicKey.challenge,
@@ -138,7 +144,7 @@ export function addWebAuthn(about) {
       'Follow the browser prompt: touch the security key, or confirm on the device that keeps the passkey.',
     );
     dialog.onClose = () => controller.abort();
-    dialog.show({ title: 'Add a security key or passkey', body: [view.root], cancel: null, focus: () => null });
+    dialog.show({ title, body: [view.root], cancel: null, focus: () => null });
     view.focus();
     const { credential, error, elapsed } = await createCredential(
       { ...publicKey, hints: [kind.hint] },

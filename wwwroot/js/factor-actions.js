@@ -4,13 +4,14 @@ import { call } from './api.js';
 import { Dialog } from './dialog.js';
 import { alertBox } from './dom.js';
 import { descriptionField, ownPasswordField, showRefusal, validate } from './form.js';
+import { signalRemoved } from './passkeys.js';
 import { toast } from './toast.js';
 
 /**
  * @typedef {import('./security.js').Entry} Entry
  * @typedef {'rename'|'enable'|'disable'|'remove'} Action
- * @typedef {{user: string, me: string, node: string, entries: Entry[], reload: () => Promise<boolean>,
- *   open: (kind: 'webauthn'|'totp'|'recovery') => void, enrolment?: import('./enrol.js').Enrolment}} About `me` sits at the
+ * @typedef {{user: string, me: string, node: string, entries: Entry[], rpId?: string|null, reload: () => Promise<boolean>,
+ *   open: (kind: 'webauthn'|'passkey'|'totp'|'yubico'|'recovery') => void, enrolment?: import('./enrol.js').Enrolment}} About `me` sits at the
  *   keyboard, `user` owns the factors; with an enrolment there is no session yet and the factor completes the login
  */
 
@@ -64,6 +65,7 @@ export function changeFactor(action, entry, about) {
       await about.reload();
       dialog.close();
       toast(texts.done);
+      if (action === 'remove') signalRemoved(about.rpId ?? null, entry.credential);
     },
   });
 }

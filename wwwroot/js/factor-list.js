@@ -117,6 +117,7 @@ function row(entry, confirmable, change) {
       { class: 'muted e-meta row' },
       type.label,
       entry.type === 'u2f' && h('span', { class: 'badge badge-warn' }, 'Legacy'),
+      entry.passkey && h('span', { class: 'badge badge-ok' }, 'Logs in without a password'),
       !entry.enabled && h('span', { class: 'badge' }, 'Disabled'),
     ),
     h('span', { class: 'muted num e-meta' }, 'Added ', when(entry.created)),

@@ -1,6 +1,6 @@
 // The login page: first phase, then the panel of the second factor in place of the form.
 
-import { announce, boot, h, setState } from './dom.js';
+import { announce, boot, find, h, setState } from './dom.js';
 import { base } from './api.js';
 import { tell } from './channel.js';
 import { fields, focusFirst, hold, prefill, readEntries, showAlert, showChecking } from './login-form.js';
@@ -17,6 +17,9 @@ const first = /** @type {HTMLElement} */ (document.getElementById('first'));
 let kept = null;
 let keptTimer = 0;
 
+/** Null where no realm allows passkeys. @type {ReturnType<typeof import('./passkey-login.js').makePasskeyLogin>|null} */
+let passkeys = null;
+
 /** @type {{destroy: () => void}|null} */
 let second = null;
 let busy = false;
@@ -26,6 +29,7 @@ async function onSubmit(event) {
   event.preventDefault();
   const entries = busy ? null : readEntries();
   if (!entries) return;
+  passkeys?.stop();
   keep(entries);
   await check();
 }
@@ -42,7 +46,7 @@ async function check() {
 
   if (answer.ok && !answer.data?.NeedTFA) return finished(answer);
   if (answer.ok) {
-    const mount = readChallenge(answer.data.ticket).pveauth
+    const mount = readChallenge(answer.data.ticket).pveauth?.enrol
       ? await import('./enrol.js').then(loaded => loaded.mountEnrolment).catch(() => null)
       : (await module)?.mountSecondFactor;
     if (mount) return showSecond(mount, answer);
@@ -57,6 +61,46 @@ async function check() {
     fields.password.value = '';
   }
   fields.password.focus();
+  passkeys?.offer();
+}
+
+async function startPasskeys() {
+  if (!boot.passkeyLogin) return;
+  const module = await import('./passkey-login.js').catch(() => null);
+  if (!module || busy) return;
+  passkeys = module.makePasskeyLogin({
+    checking() {
+      busy = true;
+      setState('checking1');
+      showChecking(true);
+    },
+    accepted: passkeyAccepted,
+    failed(title, ...texts) {
+      passkeyChecked();
+      showAlert('err', title, ...texts.filter(Boolean));
+      passkeys?.offer();
+    },
+  });
+  find('use-passkey')?.addEventListener('click', () => busy || passkeys?.ask());
+  passkeys.offer();
+}
+
+function passkeyChecked() {
+  busy = false;
+  showChecking(false);
+  setState('ready');
+}
+
+/** @param {import('./api.js').Answer} answer */
+async function passkeyAccepted(answer) {
+  const user = answer.data.username;
+  const realm = realmOf(user).realm;
+  kept = { username: user.slice(0, -realm.length - 1), realm, password: '' };
+  if (!answer.data.NeedTFA) return finished(answer);
+  const module = await import('./second-factor.js').catch(() => null);
+  passkeyChecked();
+  if (module) showSecond(module.mountSecondFactor, answer);
+  else showAlert('err', `No connection to ${location.host}.`, 'Try again.');
 }
 
 /** @param {any} entries */
@@ -100,6 +144,15 @@ function showSecond(mount, answer) {
   });
 }
 
+/** @param {import('./api.js').Answer} answer */
+async function enrolAfterPass(answer) {
+  const module = await import('./enrol.js').catch(() => null);
+  if (!module) return showAlert('err', `No connection to ${location.host}.`, 'Try again.');
+  second?.destroy();
+  first.nextElementSibling?.remove();
+  showSecond(module.mountEnrolment, answer);
+}
+
 function closeSecond() {
   if (!second) return;
   second.destroy();
@@ -111,6 +164,7 @@ function closeSecond() {
   fields.password.value = '';
   setState('ready');
   focusFirst();
+  passkeys?.offer();
 }
 
 /**
@@ -118,6 +172,8 @@ function closeSecond() {
  * @param {Record<string, any>} [used] the second factor
  */
 function finished(answer, used) {
+  // A one-time pass opens no session: a new second factor has to be set up first.
+  if (answer.data.NeedTFA) return void enrolAfterPass(answer);
   setState('done');
   save('local', KEYS.login, fields.save.checked ? { v: 1, user: kept.username, realm: kept.realm } : null);
   forget();
@@ -167,10 +223,12 @@ if (consent) {
     if (consent.returnValue !== 'agree') return consent.showModal();
     prefill();
     setState('ready');
+    startPasskeys();
   });
   consent.showModal();
   setState('consent');
 } else {
   prefill();
   setState('ready');
+  startPasskeys();
 }

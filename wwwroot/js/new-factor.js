@@ -13,5 +13,14 @@ import { ownPasswordField } from './form.js';
 export const sendFactor = (about, parameters) =>
   about.enrolment?.send(parameters) ?? call('POST', `/access/tfa/${encodeURIComponent(about.user)}`, parameters);
 
+/**
+ * A passkey that logs in without a password is none of PVE's factors and has a call of its own.
+ * @param {About} about
+ * @param {Record<string, any>} parameters as for {@link sendFactor}
+ * @returns {Promise<import('./api.js').Answer>}
+ */
+export const sendPasskey = (about, { type, description, ...more }) =>
+  call('POST', '/pveauth/passkey', { userid: about.user, description: more.challenge ? undefined : description, ...more });
+
 /** The own password confirms a change; at a login it has just been given. @param {About} about */
 export const confirmationField = about => (about.enrolment ? null : ownPasswordField(about.me));

@@ -59,6 +59,8 @@ const CODES = {
     more => `That is not one of your unused recovery keys.${tries(more, 'everything is locked')}`,
   ],
   'tfa.yubico-unreachable': ['retry', () => 'The Yubico validation server does not answer. Try again or use a recovery key.'],
+  'tfa.yubico-refused': ['field', () => 'The validation server refused this code. Touch the key again for a new one.'],
+  'tfa.pass-unknown': ['field', () => 'That is not the one-time pass, or it was used or is too old. Ask for a new one.'],
   'tfa.ticket-expired': ['restart', () => 'Your password check is too old. Log in again.'],
 };
 

@@ -34,7 +34,8 @@ export function logInAgain(user, realm) {
 
     /** @param {import('./api.js').Answer} answer */
     function finished(answer) {
-      if (answer.data.username !== user) location.reload();
+      // After a one-time pass there is a factor to set up, which the login page does.
+      if (answer.data.NeedTFA || answer.data.username !== user) location.reload();
       else end(answer.data.CSRFPreventionToken);
     }
 
@@ -66,7 +67,7 @@ export function logInAgain(user, realm) {
           dialog.setBusy(null);
           if (answer.ok && !answer.data?.NeedTFA) return finished(answer);
           // A factor is set up on the login page.
-          if (answer.ok && readChallenge(answer.data.ticket).pveauth) return location.assign(`${base}login`);
+          if (answer.ok && readChallenge(answer.data.ticket).pveauth?.enrol) return location.assign(`${base}login`);
           if (answer.ok) return askFactor(answer);
           dialog.fail(...describeRefusal(answer, realm));
           password.input.value = '';

@@ -12,7 +12,7 @@ import { offeredBy } from './methods.js';
 
 /**
  * @typedef {import('./api.js').Answer} Answer
- * @typedef {'webauthn'|'totp'|'u2f'|'recovery'} Method
+ * @typedef {'webauthn'|'totp'|'yubico'|'u2f'|'recovery'|'pass'} Method
  * @typedef {import('./refusals.js').Refusal & {skew: number}} Refused
  */
 

@@ -6,14 +6,15 @@ import { call, describe } from './api.js';
 import { factorList } from './factor-list.js';
 import { makeMenu } from './menu.js';
 import { waitForServer } from './offline.js';
+import { readPasskeys, signalAccepted } from './passkeys.js';
 import { showPasswordCard } from './password.js';
 import { advice, statusOf } from './status.js';
 import { when } from './time.js';
 
 /**
  * @typedef {{id: string, type: 'webauthn'|'totp'|'recovery'|'u2f'|'yubico', description: string, created: number,
- *   enabled: boolean}} Entry
- * @typedef {{entries: Entry[], totpLocked: boolean, lockedUntil: number}} Factors
+ *   enabled: boolean, passkey?: boolean, known?: boolean, credential?: string}} Entry
+ * @typedef {{entries: Entry[], totpLocked: boolean, lockedUntil: number, passkeysAllowed: boolean, rpId: string|null}} Factors
  */
 
 /** @type {string} */
@@ -23,18 +24,22 @@ const confirmable = boot.realm.type !== 'openid';
 const UNCONFIRMABLE = 'Your realm logs you in without a password, so PveAuth cannot confirm it is you. Ask an administrator.';
 
 /** @type {Factors} */
-let factors = { entries: [], totpLocked: false, lockedUntil: 0 };
+let factors = { entries: [], totpLocked: false, lockedUntil: 0, passkeysAllowed: false, rpId: null };
 
 /** @param {string} id @returns {HTMLElement} */
 const place = id => /** @type {any} */ (document.getElementById(id));
 
 /** What the dialogs need to know. */
-const about = () => ({ user, me: user, node: boot.node, entries: factors.entries, reload, open });
+const about = () => ({ user, me: user, node: boot.node, entries: factors.entries, rpId: factors.rpId, reload, open });
 
 /** Reads the factors and draws the page. @returns {Promise<boolean>} false when the server cannot be reached */
 async function reload() {
   for (const card of ['factors', 'recovery']) place(card).setAttribute('aria-busy', 'true');
-  const [list, all] = await Promise.all([call('GET', `/access/tfa/${encodeURIComponent(user)}`), call('GET', '/access/tfa')]);
+  const [list, all, passkeys] = await Promise.all([
+    call('GET', `/access/tfa/${encodeURIComponent(user)}`),
+    call('GET', '/access/tfa'),
+    readPasskeys(),
+  ]);
   for (const card of ['factors', 'recovery']) place(card).removeAttribute('aria-busy');
   if (!list.ok) {
     showFailure(list);
@@ -44,12 +49,15 @@ async function reload() {
 
   const own = (all.data ?? []).find((/** @type {any} */ item) => item.userid === user);
   factors = {
-    entries: list.data.map(toEntry),
+    entries: list.data.map((/** @type {any} */ item) => ({ ...toEntry(item), ...passkeys.entries.get(item.id) })),
     totpLocked: Boolean(own?.['totp-locked']),
     lockedUntil: Number(own?.['tfa-locked-until']) || 0,
+    passkeysAllowed: passkeys.allowed,
+    rpId: passkeys.rpId,
   };
   draw();
   setState('ready');
+  signalAccepted(passkeys);
   return true;
 }
 
@@ -73,6 +81,7 @@ function draw() {
   place('advice').replaceChildren(...advice(factors, confirmable, open));
 
   find('add-menu').disabled = !confirmable;
+  find('add-passkey').hidden = !factors.passkeysAllowed;
   find('add-recovery').hidden = factors.entries.some(entry => entry.type === 'recovery');
   place('factor-list').replaceChildren(
     factorList(
@@ -142,12 +151,14 @@ function showFailure(answer) {
   setState('error');
 }
 
-/** Dialogs are fetched when they are first wanted. @param {'webauthn'|'totp'|'recovery'} kind */
+/** Dialogs are fetched when they are first wanted. @param {'webauthn'|'passkey'|'totp'|'yubico'|'recovery'} kind */
 async function open(kind) {
   try {
-    if (kind === 'totp') (await import('./add-totp.js')).addTotp(about());
-    else if (kind === 'webauthn') (await import('./add-webauthn.js')).addWebAuthn(about());
-    else (await import('./recovery-keys.js')).makeRecoveryKeys(about());
+    if (kind === 'yubico') (await import('./add-yubico.js')).addYubico(about());
+    else if (kind === 'totp') (await import('./add-totp.js')).addTotp(about());
+    else if (kind === 'webauthn' || kind === 'passkey') {
+      (await import('./add-webauthn.js')).addWebAuthn(about(), kind === 'passkey');
+    } else (await import('./recovery-keys.js')).makeRecoveryKeys(about());
   } catch {
     showProblem(`No connection to ${location.host}.`, 'This dialog could not be loaded. Try again.');
   }
@@ -165,7 +176,10 @@ async function change(action, entry) {
 
 makeMenu(find('add-menu'), place('add-menu'));
 find('add-webauthn').addEventListener('click', () => open('webauthn'));
+find('add-passkey').addEventListener('click', () => open('passkey'));
 find('add-totp').addEventListener('click', () => open('totp'));
+find('add-yubico').hidden = !/yubico/.test(boot.realm.tfa ?? '');
+find('add-yubico').addEventListener('click', () => open('yubico'));
 find('add-recovery').addEventListener('click', () => open('recovery'));
 showPasswordCard(place('password-card'), { user, realm: boot.realm, node: boot.node });
 reload();

@@ -63,14 +63,14 @@ export function statusOf({ entries, totpLocked, lockedUntil }, realm) {
  * At most one piece of advice; what was waved away stays away for this session.
  * @param {import('./security.js').Factors} factors
  * @param {boolean} confirmable
- * @param {(kind: 'webauthn'|'totp'|'recovery') => void} open
+ * @param {(kind: 'webauthn'|'passkey'|'totp'|'recovery') => void} open
  * @returns {HTMLElement[]}
  */
-export function advice({ entries }, confirmable, open) {
+export function advice({ entries, passkeysAllowed }, confirmable, open) {
   const dismissed = load('session', KEYS.dismissed) ?? [];
   const active = entries.filter(entry => entry.enabled && entry.type !== 'recovery');
   const recovery = entries.some(entry => entry.type === 'recovery');
-  /** @type {{id: 'recovery'|'webauthn', when: boolean, title: string, text: string, action: string}[]} */
+  /** @type {{id: 'recovery'|'webauthn'|'passkey', when: boolean, title: string, text: string, action: string}[]} */
   const all = [
     {
       id: 'recovery',
@@ -85,6 +85,14 @@ export function advice({ entries }, confirmable, open) {
       title: 'A security key or passkey protects better.',
       text: 'It cannot be tricked into answering a faked page.',
       action: 'Add a security key or passkey',
+    },
+    {
+      // Made on a node of PVE, which keeps no user handle: nobody could find the user by it.
+      id: 'passkey',
+      when: passkeysAllowed && active.some(entry => entry.type === 'webauthn' && !entry.known) && !active.some(entry => entry.passkey),
+      title: 'Register your key again to log in without a password.',
+      text: 'It was registered on a server that does not know how. The present entry stays as your second factor.',
+      action: 'Add a passkey',
     },
   ];
   const next = all.find(item => item.when && !dismissed.includes(item.id));

@@ -24,9 +24,10 @@ export const isAddress = host => /^\d+(\.\d+){3}$/.test(host) || host.startsWith
  * @param {any} publicKey as the server sent it
  * @param {number} timeout milliseconds
  * @param {AbortSignal} signal
+ * @param {'conditional'} [mediation] offers passkeys by autofill instead of asking at once
  * @returns {Promise<Outcome>}
  */
-export const getAssertion = (publicKey, timeout, signal) =>
+export const getAssertion = (publicKey, timeout, signal, mediation) =>
   run(timeout, signal, combined =>
     navigator.credentials.get({
       publicKey: {
@@ -35,6 +36,7 @@ export const getAssertion = (publicKey, timeout, signal) =>
         challenge: decode(publicKey.challenge),
         allowCredentials: descriptors(publicKey.allowCredentials),
       },
+      mediation,
       signal: combined,
     }),
   );

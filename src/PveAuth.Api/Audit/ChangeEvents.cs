@@ -19,6 +19,7 @@ public static class ChangeEvents
         ("/access/domains/{realm}/sync", "realm.sync"),
         ("/access/domains", "realm"),
         ("/access/tfa", "tfa"),
+        ("/access/webauthn-reset", "tfa.reset"),
         ("/access/password", "password.change"),
         ("/cluster/options", "options.change"),
         ("/cluster/jobs", "job"),
@@ -26,12 +27,13 @@ public static class ChangeEvents
         ("/pveauth/logout", "logout"),
         ("/pveauth/policy", "policy.change"),
         ("/pveauth/one-time-pass", "tfa.pass"),
+        ("/pveauth/passkey", "tfa"),
     ];
 
     /// <summary>The name of a method's records; null when it leaves none, because it changes nothing or makes its own.</summary>
     public static string? NameOf(ApiMethod method)
     {
-        if (method.Verb == "GET")
+        if (method.Verb == "GET" || method.IsOpen)
         {
             return null;
         }

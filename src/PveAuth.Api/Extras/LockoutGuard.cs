@@ -31,6 +31,7 @@ internal static class LockoutGuard
         Realms = config.Domains,
         Options = config.Datacenter,
         Policy = config.Policy,
+        NotesOf = call.Services.Directory.SecondFactors.Notes,
         KeysMadeUnder = call.Services.Directory.Current.Datacenter,
         Now = call.Now,
     };

@@ -195,6 +195,19 @@ internal static class CommandTable
         },
 
         new("webauthn check") { Target = ("GET", "/pveauth/webauthn-check"), View = View.Findings },
+        new("webauthn reset")
+        {
+            Own =
+            [
+                UserId.Optional() with { Description = "One user alone." },
+                Param.Flag("yes").Optional() with { Description = "Do not ask." },
+                Param.Text("undo", 64).Optional() with { Description = "Put the keys of this backup back instead." },
+            ],
+            View = View.Table("userid", "keys", "left"),
+            HasOneForm = true,
+            Body = WebAuthnResetCommand.RunAsync,
+            Summary = "Removes the WebAuthn keys of all users or one, after showing them, and can undo that.",
+        },
 
         new("oathkeygen", "userid")
         {

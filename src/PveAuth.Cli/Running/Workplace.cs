@@ -17,6 +17,7 @@ internal sealed class Workplace : IDisposable
     private static readonly AuthId Root = new(UserId.Root);
 
     private readonly RealmPasswords passwords;
+    private readonly YubicoServer yubico = new();
 
     private Workplace(ConfigDirectory directory)
     {
@@ -25,6 +26,7 @@ internal sealed class Workplace : IDisposable
         {
             Directory = directory,
             Passwords = passwords,
+            Yubico = yubico,
             Time = TimeProvider.System,
             Log = new AuthLog(new SystemLog()),
         };
@@ -70,6 +72,7 @@ internal sealed class Workplace : IDisposable
     public void Dispose()
     {
         passwords.Dispose();
+        yubico.Dispose();
         Services.Directory.Dispose();
     }
 

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using PveAuth.Core.Config;
 using PveAuth.Core.Identity;
 using PveAuth.Core.Permissions;
@@ -30,9 +29,8 @@ public sealed record Circumstances
     /// <summary>The settings that keys were registered under, as far as anybody knows: those that are stored now.</summary>
     public required DatacenterCfg KeysMadeUnder { get; init; }
 
-    /// <summary>For which relying party id a WebAuthn entry was made, where that is recorded: tfa.cfg does not say.</summary>
-    public ImmutableDictionary<(UserId User, string EntryId), string> RecordedIds { get; init; } =
-        ImmutableDictionary<(UserId User, string EntryId), string>.Empty;
+    /// <summary>A user's notes, which say for which relying party id a key was made. Asked for only where that decides.</summary>
+    public Func<UserId, FactorNotes> NotesOf { get; init; } = static _ => FactorNotes.Empty;
 
     /// <summary>Epoch seconds.</summary>
     public required long Now { get; init; }

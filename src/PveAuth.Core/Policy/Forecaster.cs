@@ -100,9 +100,10 @@ internal sealed class Forecaster(Circumstances around)
     private Fit FitOfKeys(User user, TfaUser factors)
     {
         var best = Fit.No;
+        var notes = factors.WebAuthn.Any(e => e.Enabled) ? around.NotesOf(user.Id) : FactorNotes.Empty;
         foreach (var entry in factors.WebAuthn.Where(e => e.Enabled))
         {
-            var madeFor = around.RecordedIds.GetValueOrDefault((user.Id, entry.Id)) ?? around.KeysMadeUnder.WebAuthn?.RpId;
+            var madeFor = notes.Of(entry.Id).RpId is { Length: > 0 } recorded ? recorded : around.KeysMadeUnder.WebAuthn?.RpId;
             var fit = madeFor is null ? Fit.Unknown : madeFor == around.Options.WebAuthn!.RpId ? Fit.Yes : Fit.No;
             best = fit > best ? fit : best;
         }

@@ -13,14 +13,15 @@ internal sealed class HttpOnlySession(Authenticator authenticator)
     private const string Wish = "http-only";
     private const string LoginPath = "/access/ticket";
     private const string EnrolPath = "/pveauth/enrol";
+    private const string PasskeyPath = "/pveauth/passkey-login";
     private const string LogoutPath = "/pveauth/logout";
 
     /// <summary>Takes the wish for a cookie out of the parameters. A renewal needs no password then: the ticket comes from
     /// the cookie.</summary>
     public bool TakeWish(ApiMethod method, HttpRequest request, Dictionary<string, RawValue> parameters, ConfigSnapshot config)
     {
-        if (method.Path is not (LoginPath or EnrolPath) || !parameters.TryGetValue(Wish, out var wish) || wish.IsList || wish.Text is not ("0" or "1") ||
-            ComesFromElsewhere(request))
+        if (method.Path is not (LoginPath or EnrolPath or PasskeyPath) || !parameters.TryGetValue(Wish, out var wish) ||
+            wish.IsList || wish.Text is not ("0" or "1") || ComesFromElsewhere(request))
         {
             // A wish in any other form stays where it is and is refused as unknown.
             return false;

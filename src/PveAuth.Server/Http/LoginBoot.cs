@@ -23,6 +23,9 @@ public sealed class LoginBoot(ConfigDirectory directory, NodeName node)
     /// <summary>A text that everybody has to agree to first, or null.</summary>
     public string? ConsentText => directory.Current.Datacenter.Get("consent-text") is { Length: > 0 } text ? Readable(text) : null;
 
+    /// <summary>Whether somebody may log in with a passkey and no password.</summary>
+    public bool PasskeyLogin => directory.Current is { Datacenter.WebAuthn: not null, Policy.PasskeyRealms.IsEmpty: false };
+
     /// <summary>The realms, as <c>GET /access/domains</c> tells everybody.</summary>
     public IReadOnlyList<BootRealm> Realms() =>
     [

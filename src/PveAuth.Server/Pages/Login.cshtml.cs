@@ -37,6 +37,9 @@ public sealed class LoginModel(LoginBoot boot, TimeProvider time) : PageModel
     public IReadOnlyList<string> Consent =>
         string.IsNullOrWhiteSpace(boot.ConsentText) ? [] : boot.ConsentText.ReplaceLineEndings("\n").Trim().Split('\n');
 
+    /// <summary>Whether the browser may offer passkeys.</summary>
+    public bool PasskeyLogin => boot.PasskeyLogin;
+
     /// <summary>The page's data block.</summary>
     public string BootJson => BootData.ForLogin(boot, Realms, time.GetUtcNow());
 

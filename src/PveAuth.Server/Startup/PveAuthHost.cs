@@ -49,12 +49,14 @@ internal static class PveAuthHost
         services.AddSingleton(directory);
         services.AddSingleton(NodeName.OfThisHost());
         services.AddSingleton<RealmPasswords>();
+        services.AddSingleton<YubicoServer>();
         services.AddSingleton<AuthLog>();
         services.AddSingleton(new ApiRouter(ApiMethods.All));
         services.AddSingleton(provider => new ApiServices
         {
             Directory = directory,
             Passwords = provider.GetRequiredService<RealmPasswords>(),
+            Yubico = provider.GetRequiredService<YubicoServer>(),
             Time = provider.GetRequiredService<TimeProvider>(),
             Log = provider.GetRequiredService<AuthLog>(),
         });
@@ -102,6 +104,7 @@ internal static class PveAuthHost
         app.UseAuthentication();
         app.UseAuthorization();
         app.UseTrustedFacets();
+        app.MapRelatedOrigins();
         app.MapGet("/healthz", () => Results.Text("ok\n"));
         app.UseWeb();
     }

@@ -17,6 +17,7 @@ internal static class BootData
     {
         writer.WriteString("node", boot.NodeName);
         writer.WriteNumber("serverTime", now.ToUnixTimeSeconds());
+        writer.WriteBoolean("passkeyLogin", boot.PasskeyLogin);
         writer.WriteStartArray("realms");
         foreach (var realm in realms)
         {

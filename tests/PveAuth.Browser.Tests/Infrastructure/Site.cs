@@ -125,6 +125,12 @@ public sealed class Site : IAsyncLifetime, IDisposable
     internal Task WithDatacenterLineAsync(string line, Func<Task> action) =>
         WithFileAsync("datacenter.cfg", $"{DatacenterCfg}{line}\n", action);
 
+    /// <summary>A policy by which passkeys log in without a password.</summary>
+    /// <param name="isEnough">Whether a passkey counts as both factors.</param>
+    /// <param name="action">What happens under it.</param>
+    internal Task WithPasskeysAsync(bool isEnough, Func<Task> action) => WithPolicyAsync(
+        isEnough ? """{"passkeyRealms":["pve"],"passkeyTwoFactorRealms":["pve"]}""" : """{"passkeyRealms":["pve"]}""", action);
+
     /// <summary>A policy, as JSON.</summary>
     internal Task WithPolicyAsync(string policy, Func<Task> action) => WithFileAsync(PolicyFile, policy, action);
 

@@ -12,7 +12,10 @@ internal sealed class VirtualKey
 
     /// <param name="page">The tab.</param>
     /// <param name="transport"><c>usb</c> for a key, <c>internal</c> for a device that keeps passkeys.</param>
-    public static async Task<VirtualKey> PlugIntoAsync(IPage page, string transport = "internal")
+    /// <param name="verifies">Whether it can verify its user, by PIN or fingerprint.</param>
+    /// <param name="isSynced">Whether its passkeys are copied to other devices.</param>
+    public static async Task<VirtualKey> PlugIntoAsync(
+        IPage page, string transport = "internal", bool verifies = true, bool isSynced = false)
     {
         var session = await page.Context.NewCDPSessionAsync(page);
         await session.SendAsync("WebAuthn.enable", new() { ["enableUI"] = false });
@@ -24,8 +27,10 @@ internal sealed class VirtualKey
                 ["ctap2Version"] = "ctap2_1",
                 ["transport"] = transport,
                 ["hasResidentKey"] = true,
-                ["hasUserVerification"] = true,
-                ["isUserVerified"] = true,
+                ["hasUserVerification"] = verifies,
+                ["isUserVerified"] = verifies,
+                ["defaultBackupEligibility"] = isSynced,
+                ["defaultBackupState"] = isSynced,
                 ["automaticPresenceSimulation"] = true,
             },
         });

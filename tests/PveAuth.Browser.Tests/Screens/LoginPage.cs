@@ -17,6 +17,8 @@ internal sealed partial class LoginPage(IPage page)
 
     public ILocator Submit => page.GetByTestId("login-submit");
 
+    public ILocator UsePasskey => page.GetByTestId("use-passkey");
+
     public ILocator Alert => page.GetByTestId("alert");
 
     /// <param name="node">The address of the server.</param>

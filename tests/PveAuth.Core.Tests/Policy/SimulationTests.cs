@@ -61,10 +61,10 @@ public class SimulationTests
     public void What_is_recorded_about_a_key_counts_before_what_is_stored()
     {
         var around = Having(Around(), WithKey) with { Options = Options("id=other.example.com,rp=Lab") };
-        var joe = UserId.Parse("joe@pve");
 
         Assert.Equal(
-            LoginForecast.CanLogIn, Of(around with { RecordedIds = around.RecordedIds.Add((joe, "w"), "other.example.com") }).Login);
+            LoginForecast.CanLogIn, Of(around with { NotesOf = _ => FactorNotes.Empty.Registered("w", "other.example.com") }).Login);
+        Assert.Equal(LockoutReason.Stranded, Why(around with { NotesOf = _ => FactorNotes.Empty.Registered("x", "other.example.com") }).Reason);
     }
 
     [Fact]

@@ -27,6 +27,9 @@ internal sealed class SoftwareAuthenticator : IDisposable
 
     public byte Flags { get; init; } = 0x01;
 
+    /// <summary>base64url; null for an authenticator that does not tell it.</summary>
+    public string? UserHandle { get; set; } = "AAAA";
+
     public byte[] Aaguid { get; init; } = new byte[16];
 
     public byte[] Tail { get; init; } = [];
@@ -154,7 +157,7 @@ internal sealed class SoftwareAuthenticator : IDisposable
             authenticatorData = WebAuthnFixture.Base64(authenticatorData),
             clientDataJSON = WebAuthnFixture.Base64(clientData),
             signature = WebAuthnFixture.Base64(signature),
-            userHandle = "AAAA",
+            userHandle = UserHandle,
         },
     });
 

@@ -19,7 +19,7 @@ public class TfaFaultsTests
         [
             "tfa.wrong-code", "tfa.code-reused", "tfa.totp-locked", "tfa.locked", "tfa.challenge-expired", "tfa.challenge-unknown",
             "tfa.origin-mismatch", "tfa.rpid-mismatch", "tfa.unknown-credential", "tfa.bad-signature", "tfa.realm-requires",
-            "tfa.recovery-unknown", "tfa.yubico-unreachable",
+            "tfa.recovery-unknown", "tfa.yubico-unreachable", "tfa.yubico-refused", "tfa.pass-unknown",
         ];
         var codes = Enum.GetValues<TfaFault>().Select(TfaFaults.Code).OfType<string>().Distinct().Order();
 

@@ -9,6 +9,7 @@ public class TfaStateTests
     {
         TotpFailures = 3,
         TfaFailures = 9,
+        Spent = [new("AQID", 16)],
         Pending =
         [
             new(ChallengeKind.Login, "abc-_", "", 17, "{\"x\":\"\\\"\"}", [[1, 2, 3], [4]]),

@@ -37,6 +37,8 @@ public static class TerminalMethods
             .Describes("Writes a TOTP entry as google-authenticator file, secret included.")
             .Takes(User, Param.Text("id").Optional() with { Description = "The entry, when there are several." })
             .Runs(Export),
+
+        .. WebAuthnReset.All,
     ];
 
     private static async Task<ApiResult> RemoveAllAsync(ApiCall call, CancellationToken cancellationToken)

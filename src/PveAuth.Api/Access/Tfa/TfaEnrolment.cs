@@ -35,8 +35,7 @@ internal static class TfaEnrolment
             "recovery" => await ChangeAsync(call, record => Enrolment.AddRecovery(WithLegacy(call, realm, call.User, record), call.Now), cancellationToken),
             "webauthn" => await ChangeAsync(call, record => AddWebAuthn(call, realm, record), cancellationToken),
             "u2f" => await ChangeAsync(call, record => AddU2f(call, realm, record), cancellationToken),
-            "yubico" when realm.Tfa?.Type != RealmTfaType.Yubico => ApiError.Failed("no yubico configuration available"),
-            _ => ApiError.Failed($"new entries of type '{type}' cannot be added yet"),
+            _ => await AddYubicoAsync(call, realm, cancellationToken),
         };
     }
 
@@ -121,6 +120,29 @@ internal static class TfaEnrolment
                 record.Factors, call.Parameters.RequiredText("description"), settings, record.State, call.Now);
     }
 
+    private static async Task<ApiResult> AddYubicoAsync(ApiCall call, Realm realm, CancellationToken cancellationToken)
+    {
+        if (realm.Tfa is not { Type: RealmTfaType.Yubico } tfa)
+        {
+            return ApiError.Failed("no yubico configuration available");
+        }
+
+        if (YubicoOtp.Read(call.Parameters.RequiredText("value")) is not { } otp)
+        {
+            return ApiError.Failed("not a password of a YubiKey");
+        }
+
+        var answer = await call.Services.Yubico.AskAsync(tfa, otp, cancellationToken);
+        return answer.Verdict == YubicoVerdict.Right
+            ? await ChangeAsync(
+                call,
+                record => Enrolment.AddYubico(
+                    WithLegacy(call, realm, call.User, record), call.Parameters.RequiredText("description"),
+                    YubicoOtp.PublicIdOf(otp), EntryId.New(), call.Now),
+                cancellationToken)
+            : ApiError.Failed($"failed to verify YubiKey password: {answer.Reason}");
+    }
+
     /// <summary>With the first real entry, legacy keys of user.cfg become entries too; else the marker would hide them.</summary>
     public static TfaUser? WithLegacy(ApiCall call, Realm realm, UserId user, TfaRecord record)
     {
@@ -128,7 +150,7 @@ internal static class TfaEnrolment
         return LegacyKeys.Merge(record.Factors, LegacyKeys.Entries(user, keys, realm.Tfa, call.Now));
     }
 
-    private static async Task<ApiResult> ChangeAsync(
+    internal static async Task<ApiResult> ChangeAsync(
         ApiCall call, Func<TfaRecord, EnrolmentResult> change, CancellationToken cancellationToken, bool hasReply = true)
     {
         var user = call.User;

@@ -22,7 +22,10 @@ internal abstract record LoginOutcome
         UserId User, string How = "", bool Verified = false, TfaVerdict? Factor = null, TfaRequirement? Advice = null) : LoginOutcome;
 
     /// <summary>The first factor is right, and a second one is needed.</summary>
-    public sealed record SecondFactor(UserId User, string ChallengeJson) : LoginOutcome;
+    /// <param name="User">In the spelling of user.cfg.</param>
+    /// <param name="ChallengeJson">What is asked for.</param>
+    /// <param name="First">The first factor when it was not a password.</param>
+    public sealed record SecondFactor(UserId User, string ChallengeJson, TfaVerdict? First = null) : LoginOutcome;
 
     /// <summary>Nobody was let in.</summary>
     /// <param name="Reason">For the log alone.</param>

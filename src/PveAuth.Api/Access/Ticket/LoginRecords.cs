@@ -8,9 +8,13 @@ namespace PveAuth.Api.Access.Ticket;
 /// <summary>What the audit trail says about attempts to log in.</summary>
 internal static class LoginRecords
 {
+    /// <summary>The step of a login that begins with a passkey.</summary>
+    public const string PasskeyStep = "login.passkey";
+
     /// <summary>Adds the records of one attempt.</summary>
     /// <param name="call">The call.</param>
-    /// <param name="name">The step: <c>login.password</c>, <c>login.tfa</c>, <c>login.renew</c> or <c>login.verify</c>.</param>
+    /// <param name="name">The step: <c>login.password</c>, <c>login.tfa</c>, <c>login.renew</c>, <c>login.verify</c>
+    /// or <see cref="PasskeyStep"/>.</param>
     /// <param name="user">The user name as the client gave it.</param>
     /// <param name="outcome">How it ended.</param>
     public static void Add(ApiCall call, string name, string user, LoginOutcome outcome)
@@ -21,7 +25,7 @@ internal static class LoginRecords
             {
                 Reason = complete.How.Length > 0 ? complete.How.Trim(' ', '(', ')') : null,
             },
-            LoginOutcome.SecondFactor half => Of(name, AuditResult.Ok, half.User.ToString(), null) with
+            LoginOutcome.SecondFactor half => Of(name, AuditResult.Ok, half.User.ToString(), half.First) with
             {
                 Reason = "first factor accepted, second factor asked for",
             },
@@ -57,7 +61,7 @@ internal static class LoginRecords
     private static AuditRecord Of(string name, AuditResult result, string user, TfaVerdict? factor) => new(0, name, result)
     {
         User = user,
-        Method = factor is null ? "password" : factor.Method,
+        Method = factor is not null ? factor.Method : name == PasskeyStep ? "passkey" : "password",
         Entry = factor?.RecoveryIndex?.ToString(CultureInfo.InvariantCulture) ?? factor?.EntryId,
         Expected = factor?.Expected,
         Got = factor?.Got,

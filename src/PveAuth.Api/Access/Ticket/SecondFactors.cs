@@ -46,7 +46,7 @@ internal static class SecondFactors
     public static async Task<LoginOutcome> VerifyAsync(
         ApiCall call, Realm realm, UserId user, string? challengeJson, string answer, CancellationToken cancellationToken)
     {
-        var settings = Settings(call, realm);
+        var settings = await AskAsync(call, Settings(call, realm), user, challengeJson, answer, cancellationToken);
         var verdict = await call.Services.Directory.SecondFactors.UpdateAsync(
             user,
             async record =>
@@ -73,6 +73,35 @@ internal static class SecondFactors
             : new LoginOutcome.Refused($"failed 2nd factor: {TfaFaults.Text(verdict.Fault)}", Detail(verdict, realm), verdict);
     }
 
+    /// <summary>Asks the validation server about a YubiKey password, outside of any lock; but only when the answer would not be
+    /// refused in any case.</summary>
+    private static async Task<TfaSettings> AskAsync(
+        ApiCall call, TfaSettings settings, UserId user, string? challengeJson, string answer, CancellationToken cancellationToken)
+    {
+        const string Type = "yubico:";
+        if (settings.Realm is not { Type: RealmTfaType.Yubico } realm || !answer.StartsWith(Type, StringComparison.Ordinal) ||
+            YubicoOtp.Read(answer[Type.Length..]) is not { } otp)
+        {
+            return settings;
+        }
+
+        var record = call.Services.Directory.SecondFactors.Read(user);
+        var unasked = SecondFactor.Verify(
+            user, record.Factors, LegacyKeys(call, user), settings, record.State, challengeJson, answer, call.Now);
+        if (unasked.Fault != TfaFault.YubicoUnavailable)
+        {
+            return settings;
+        }
+
+        var said = await call.Services.Yubico.AskAsync(realm, otp, cancellationToken);
+        if (said.Verdict == YubicoVerdict.Unknown)
+        {
+            call.Services.Log.Did("root@pam", $"validation of a YubiKey password of user '{user}': {said.Reason}");
+        }
+
+        return settings with { Yubico = said };
+    }
+
     /// <summary>What a user learns whose realm demands a factor that they do not have.</summary>
     public static JsonObject MissingDetail(Realm realm) => new()
     {
@@ -90,9 +119,11 @@ internal static class SecondFactors
         DefaultOrigin = $"https://{call.Client.Host}",
     };
 
-    private static string LegacyKeys(ApiCall call, UserId user) => call.Config.Users.Users.GetValueOrDefault(user)?.Keys ?? "";
+    /// <summary>The user's field <c>keys</c> of user.cfg.</summary>
+    internal static string LegacyKeys(ApiCall call, UserId user) => call.Config.Users.Users.GetValueOrDefault(user)?.Keys ?? "";
 
-    private static TfaRecord Next(ApiCall call, TfaRecord record, TfaVerdict verdict) => new(
+    /// <summary>The record after an answer, with a note of what was accepted.</summary>
+    internal static TfaRecord Next(ApiCall call, TfaRecord record, TfaVerdict verdict) => new(
         verdict.FactorsChanged ? verdict.NextFactors : record.Factors,
         verdict.StateChanged ? verdict.NextState : record.State,
         verdict is { Accepted: true, EntryId: { } entry }

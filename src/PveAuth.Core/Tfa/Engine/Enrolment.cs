@@ -135,10 +135,22 @@ public static partial class Enrolment
         string challenge,
         string value,
         string id,
+        long now) =>
+        FinishWebAuthn(ChallengeKind.Registration, factors, settings, state, notes, challenge, value, id, now);
+
+    private static EnrolmentResult FinishWebAuthn(
+        ChallengeKind kind,
+        TfaUser? factors,
+        TfaSettings settings,
+        TfaState state,
+        FactorNotes notes,
+        string challenge,
+        string value,
+        string id,
         long now)
     {
         // The challenge is gone after this, whatever the answer is worth.
-        var (pending, rest) = state.Take(ChallengeKind.Registration, challenge);
+        var (pending, rest) = state.Take(kind, challenge);
         if (pending is null || !pending.IsAlive(now))
         {
             return Refuse(EnrolmentFault.NoSuchChallenge, factors) with { NextState = rest };
@@ -173,7 +185,7 @@ public static partial class Enrolment
         {
             Id = id,
             NextState = rest,
-            NextNotes = notes.Registered(id, party.Id),
+            NextNotes = notes.Registered(id, party.Id, isPasskey: kind == ChallengeKind.PasskeyRegistration),
         };
     }
 

@@ -39,10 +39,16 @@ internal sealed partial class TfaAttempt
             "webauthn" => ByWebAuthn(answer),
             "u2f" => ByU2f(answer),
             "pass" => ByPass(answer),
+            "yubico" => ByYubico(answer),
             _ => Refuse(TfaFault.NotOffered),
         });
 
         verdict = verdict with { ChallengeUsed = !verdict.Accepted && verdict.NextState.Pending.Length < before.Pending.Length };
+        return Finish(verdict, method);
+    }
+
+    private TfaVerdict Finish(TfaVerdict verdict, string method)
+    {
         verdict = TfaFaults.IsCounted(verdict.Fault) ? Count(verdict, method == "totp") : verdict;
         return verdict with
         {
@@ -66,7 +72,7 @@ internal sealed partial class TfaAttempt
             return Refuse(TfaFault.RealmRequires) with { Expected = demanded, Got = method };
         }
 
-        if (method == "yubico")
+        if (method == "yubico" && settings.Realm?.Type != RealmTfaType.Yubico)
         {
             return Refuse(TfaFault.YubicoUnavailable);
         }
@@ -125,7 +131,7 @@ internal sealed partial class TfaAttempt
             }
 
             // The first generator that knows the code decides; the others are not tried.
-            if (counter <= entry.Value.LastCount || before.Told.Any(told => told.Entry == entry.Id && told.Counter == counter))
+            if (counter <= entry.Value.LastCount || before.SpentCodes.Any(spent => spent.Entry == entry.Id && spent.Counter == counter))
             {
                 return Refuse(TfaFault.CodeReused) with { EntryId = entry.Id };
             }
@@ -161,7 +167,7 @@ internal sealed partial class TfaAttempt
                 // Telling that a guess will be right some minutes from now must not help the guesser.
                 NextState = steps < 0
                     ? before
-                    : before with { Told = before.Told.Add(new ToldCode(entry.Id, counter, (counter + Totp.Window + 1) * period)) },
+                    : before with { SpentCodes = before.SpentCodes.Add(new SpentCode(entry.Id, counter, (counter + Totp.Window + 1) * period)) },
             };
         }
 

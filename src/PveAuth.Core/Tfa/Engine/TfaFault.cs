@@ -18,8 +18,11 @@ public enum TfaFault
     /// <summary>The realm demands another factor. Not counted.</summary>
     RealmRequires,
 
-    /// <summary>One-time passwords of YubiKeys cannot be checked. Not counted.</summary>
+    /// <summary>The validation server gave no answer that can be trusted. Not counted.</summary>
     YubicoUnavailable,
+
+    /// <summary>The validation server says that the YubiKey's password is wrong or was used before.</summary>
+    YubicoRefused,
 
     /// <summary>All factors are locked for a time. Not counted.</summary>
     Locked,
@@ -71,6 +74,9 @@ public enum TfaFault
 
     /// <summary>Nobody touched the authenticator.</summary>
     UserNotPresent,
+
+    /// <summary>The authenticator did not verify who uses it, by PIN or biometrics.</summary>
+    UserNotVerified,
 
     /// <summary>Backed up, but not eligible for backup.</summary>
     ContradictoryFlags,

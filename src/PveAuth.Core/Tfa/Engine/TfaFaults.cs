@@ -18,9 +18,10 @@ public static class TfaFaults
         TfaFault.RealmRequires => "tfa.realm-requires",
         TfaFault.RecoveryUnknown => "tfa.recovery-unknown",
         TfaFault.YubicoUnavailable => "tfa.yubico-unreachable",
+        TfaFault.YubicoRefused => "tfa.yubico-refused",
         TfaFault.PassUnknown => "tfa.pass-unknown",
         TfaFault.Malformed or TfaFault.WrongCeremony or TfaFault.WrongChallenge or TfaFault.CrossOrigin
-            or TfaFault.UserNotPresent or TfaFault.ContradictoryFlags or TfaFault.UnsupportedKey or TfaFault.BadSignature
+            or TfaFault.UserNotPresent or TfaFault.UserNotVerified or TfaFault.ContradictoryFlags or TfaFault.UnsupportedKey or TfaFault.BadSignature
             or TfaFault.CounterWentBack or TfaFault.AlgorithmNotOffered or TfaFault.BadAttestation => "tfa.bad-signature",
         _ => null,
     };
@@ -38,7 +39,8 @@ public static class TfaFaults
         TfaFault.UnknownType => "the answer names no known type",
         TfaFault.NotJson => "the answer is not JSON",
         TfaFault.RealmRequires => "the realm demands another second factor",
-        TfaFault.YubicoUnavailable => "YubiKey passwords cannot be checked here",
+        TfaFault.YubicoUnavailable => "validation server gave no answer that can be trusted",
+        TfaFault.YubicoRefused => "validation server refused the YubiKey password",
         TfaFault.Locked => "all second factors are locked",
         TfaFault.TotpLocked => "TOTP is locked",
         TfaFault.NotOffered => "the challenge did not offer this type",
@@ -56,6 +58,7 @@ public static class TfaFaults
         TfaFault.CrossOrigin => "page was embedded across origins",
         TfaFault.RpIdMismatch => "credential belongs to another relying party id",
         TfaFault.UserNotPresent => "user was not present",
+        TfaFault.UserNotVerified => "user was not verified by the authenticator",
         TfaFault.ContradictoryFlags => "backup flags contradict each other",
         TfaFault.UnsupportedKey => "stored key cannot be used",
         TfaFault.BadSignature => "signature does not verify",

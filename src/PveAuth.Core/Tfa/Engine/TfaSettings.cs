@@ -17,6 +17,10 @@ public sealed record TfaSettings
     /// <summary>Whether WebAuthn satisfies a realm that demands TOTP. PVE says no.</summary>
     public bool StrongerFactorsSatisfyRealm { get; init; }
 
+    /// <summary>What the realm's validation server said about the YubiKey password that is being answered with; null when it was
+    /// not asked.</summary>
+    public YubicoAnswer? Yubico { get; init; }
+
     /// <summary>The origin of this request, <c>https://</c> and its Host header, for a relying party that has none.</summary>
     public required string DefaultOrigin { get; init; }
 

@@ -16,6 +16,12 @@ public enum ChallengeKind
 
     /// <summary>The registration of a new U2F key.</summary>
     U2fRegistration,
+
+    /// <summary>The registration of a new passkey, which may log in without a password.</summary>
+    PasskeyRegistration,
+
+    /// <summary>A login that begins with a passkey. It is never stored.</summary>
+    PasskeyLogin,
 }
 
 /// <summary>A challenge that was handed out and not answered yet.</summary>
@@ -44,11 +50,24 @@ public sealed record PendingChallenge(
     public override string ToString() => $"{Kind}";
 }
 
-/// <summary>A code of the future that somebody sent and that was called such: whoever guessed it may not wait for its time.</summary>
-/// <param name="Entry">The TOTP entry.</param>
-/// <param name="Counter">The step.</param>
-/// <param name="Until">When the step can no longer be used, epoch seconds.</param>
-public sealed record ToldCode(string Entry, long Counter, long Until);
+/// <summary>A code that does not count any more, beyond what tfa.cfg remembers: a TOTP code of the future that somebody sent and
+/// that was called such, so that whoever guessed it cannot wait for its time; the last password of a YubiKey.</summary>
+/// <param name="Entry">The TOTP entry, or the public id of the YubiKey.</param>
+/// <param name="Counter">The step, or the key's counter.</param>
+/// <param name="Until">The last second in which that matters.</param>
+public sealed record SpentCode(string Entry, long Counter, long Until);
+
+/// <summary>A challenge that was answered and may not be answered again.</summary>
+/// <param name="Challenge">The challenge, base64url.</param>
+/// <param name="IssuedAt">Epoch seconds.</param>
+public sealed record SpentChallenge(string Challenge, long IssuedAt)
+{
+    /// <summary>Whether anybody could take it for alive. Another node's clock may be behind.</summary>
+    public bool Matters(long now) => IssuedAt >= now - PasskeyChallenges.Life - (2 * PasskeyChallenges.Skew);
+
+    /// <summary>Never prints the challenge.</summary>
+    public override string ToString() => nameof(SpentChallenge);
+}
 
 /// <summary>A user's run-time state: what is counted and what is pending. It is not part of tfa.cfg.</summary>
 public sealed record TfaState
@@ -68,25 +87,38 @@ public sealed record TfaState
     /// <summary>Challenges without answer, oldest first.</summary>
     public ImmutableArray<PendingChallenge> Pending { get; init; } = [];
 
-    /// <summary>Codes of the future that do not count any more.</summary>
-    public ImmutableArray<ToldCode> Told { get; init; } = [];
+    /// <summary>Codes that do not count any more.</summary>
+    public ImmutableArray<SpentCode> SpentCodes { get; init; } = [];
+
+    /// <summary>Challenges that nobody had to store and that were answered, with the time when they were issued.</summary>
+    public ImmutableArray<SpentChallenge> Spent { get; init; } = [];
 
     /// <summary>A pass that an administrator issued; null when there is none.</summary>
     public OneTimePass? Pass { get; init; }
 
     /// <summary>Whether it says nothing, so that it need not be kept.</summary>
-    public bool IsEmpty => TotpFailures == 0 && TfaFailures == 0 && Pending.IsEmpty && Told.IsEmpty && Pass is null;
+    public bool IsEmpty =>
+        TotpFailures == 0 && TfaFailures == 0 && Pending.IsEmpty && SpentCodes.IsEmpty && Spent.IsEmpty && Pass is null;
 
     /// <summary>The same without what is too old to matter.</summary>
     public TfaState WithoutExpired(long now) =>
-        Pending.All(p => p.IsAlive(now)) && Told.All(t => t.Until >= now) && !(Pass?.Until < now)
+        Pending.All(p => p.IsAlive(now)) && SpentCodes.All(t => t.Until >= now) && Spent.All(s => s.Matters(now)) && !(Pass?.Until < now)
             ? this
             : this with
             {
                 Pending = [.. Pending.Where(p => p.IsAlive(now))],
-                Told = [.. Told.Where(t => t.Until >= now)],
+                SpentCodes = [.. SpentCodes.Where(t => t.Until >= now)],
+                Spent = [.. Spent.Where(s => s.Matters(now))],
                 Pass = Pass?.Until < now ? null : Pass,
             };
+
+    /// <summary>Whether a challenge was answered before.</summary>
+    public bool HasSpent(string challenge) => Spent.Any(s => string.Equals(s.Challenge, challenge, StringComparison.Ordinal));
+
+    /// <summary>The same after a challenge was answered.</summary>
+    /// <param name="challenge">The challenge.</param>
+    /// <param name="issuedAt">Epoch seconds.</param>
+    public TfaState Spend(string challenge, long issuedAt) => this with { Spent = Spent.Add(new(challenge, issuedAt)) };
 
     /// <summary>The same with one more challenge, and without those that are too old.</summary>
     public TfaState With(PendingChallenge challenge)

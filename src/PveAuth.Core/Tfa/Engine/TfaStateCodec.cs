@@ -44,15 +44,22 @@ public static class TfaStateCodec
         }
 
         comma = "";
-        json.Append("],\"told\":[");
-        foreach (var told in state.Told)
+        json.Append("],\"codes\":[");
+        foreach (var code in state.SpentCodes)
         {
-            json.Append(comma).Append("{\"entry\":").AppendJson(told.Entry);
-            json.Append(CultureInfo.InvariantCulture, $",\"counter\":{told.Counter},\"until\":{told.Until}}}");
+            json.Append(comma).Append("{\"entry\":").AppendJson(code.Entry);
+            json.Append(CultureInfo.InvariantCulture, $",\"counter\":{code.Counter},\"until\":{code.Until}}}");
             comma = ",";
         }
 
         json.Append(']');
+        if (!state.Spent.IsEmpty)
+        {
+            json.Append(",\"spent\":[").AppendJoin(',', state.Spent.Select(
+                s => string.Create(CultureInfo.InvariantCulture, $"{{\"challenge\":\"{s.Challenge}\",\"issued\":{s.IssuedAt}}}")));
+            json.Append(']');
+        }
+
         if (state.Pass is { } pass)
         {
             json.Append(",\"pass\":{\"hash\":").AppendJson(pass.Hash);
@@ -70,16 +77,18 @@ public static class TfaStateCodec
         ChallengeKind.Registration => "registration",
         ChallengeKind.U2fLogin => "u2f-login",
         ChallengeKind.U2fRegistration => "u2f-registration",
+        ChallengeKind.PasskeyRegistration => "passkey-registration",
         _ => throw new ArgumentOutOfRangeException(nameof(kind)),
     };
 
     private static TfaState Read(StrictJson json, JsonElement root)
     {
-        var state = json.Object(root, "state", ["pending", "told", "pass", "totp-failures", "tfa-failures"], tolerant: true);
+        var state = json.Object(root, "state", ["pending", "codes", "spent", "pass", "totp-failures", "tfa-failures"], tolerant: true);
         return new()
         {
             Pending = state.Must("pending", (list, what) => json.List(list, what, item => Challenge(json, item)), []),
-            Told = state.May("told", (list, what) => json.List(list, what, item => Told(json, item)), []),
+            SpentCodes = state.May("codes", (list, what) => json.List(list, what, item => Code(json, item)), []),
+            Spent = state.May("spent", (list, what) => json.List(list, what, item => Spent(json, item)), []),
             Pass = state.May("pass", (item, _) => Pass(json, item), null),
             TotpFailures = (int)state.Must("totp-failures", (n, what) => json.Integer(n, what, 0, int.MaxValue - 1), 0L),
             TfaFailures = (int)state.Must("tfa-failures", (n, what) => json.Integer(n, what, 0, int.MaxValue - 1), 0L),
@@ -95,13 +104,22 @@ public static class TfaStateCodec
             pass.Must("spent", json.Flag, true));
     }
 
-    private static ToldCode Told(StrictJson json, JsonElement item)
+    private static SpentCode Code(StrictJson json, JsonElement item)
     {
-        var told = json.Object(item, "told", ["entry", "counter", "until"], tolerant: true);
+        var code = json.Object(item, "codes", ["entry", "counter", "until"], tolerant: true);
         return new(
-            told.Must("entry", json.Text, ""),
-            told.Must("counter", (n, what) => json.Integer(n, what), 0L),
-            told.Must("until", (n, what) => json.Integer(n, what), 0L));
+            code.Must("entry", json.Text, ""),
+            code.Must("counter", (n, what) => json.Integer(n, what), 0L),
+            code.Must("until", (n, what) => json.Integer(n, what), 0L));
+    }
+
+    private static SpentChallenge Spent(StrictJson json, JsonElement item)
+    {
+        var spent = json.Object(item, "spent", ["challenge", "issued"], tolerant: true);
+        var challenge = spent.Must("challenge", json.Text, "");
+        return new(
+            Base64Text.TryDecodeUrl(challenge, out _) ? challenge : json.Fail("not base64", ""),
+            spent.Must("issued", (n, what) => json.Integer(n, what, 0), 0L));
     }
 
     private static PendingChallenge Challenge(StrictJson json, JsonElement item)
@@ -116,6 +134,7 @@ public static class TfaStateCodec
                 "registration" => ChallengeKind.Registration,
                 "u2f-login" => ChallengeKind.U2fLogin,
                 "u2f-registration" => ChallengeKind.U2fRegistration,
+                "passkey-registration" => ChallengeKind.PasskeyRegistration,
                 _ => json.Fail("unknown kind", ChallengeKind.Login),
             },
             pending.Must("challenge", json.Text, ""),

@@ -17,6 +17,8 @@ internal sealed record AuthenticatorData(byte[] RpIdHash, byte Flags, uint Count
 
     public bool UserPresent => (Flags & 0x01) != 0;
 
+    public bool UserVerified => (Flags & 0x04) != 0;
+
     public bool BackupEligible => (Flags & 0x08) != 0;
 
     public bool BackedUp => (Flags & 0x10) != 0;
@@ -47,8 +49,11 @@ internal sealed record AuthenticatorData(byte[] RpIdHash, byte Flags, uint Count
             : null;
     }
 
-    /// <summary>What is wrong with them, whatever the ceremony.</summary>
-    public TfaFault Check(RelyingParty party)
+    /// <summary>What is wrong with them.</summary>
+    /// <param name="party">The relying party.</param>
+    /// <param name="needsVerification">Whether the user must have been verified: the peer never demands it, and a second factor
+    /// does not need it; what stands for the password does.</param>
+    public TfaFault Check(RelyingParty party, bool needsVerification)
     {
         if (!CryptographicOperations.FixedTimeEquals(RpIdHash, SHA256.HashData(Encoding.UTF8.GetBytes(party.Id))))
         {
@@ -60,7 +65,12 @@ internal sealed record AuthenticatorData(byte[] RpIdHash, byte Flags, uint Count
             return TfaFault.UserNotPresent;         // 7.1 step 15, 7.2 step 16
         }
 
-        // 7.1 step 17, 7.2 step 18. User verification is never demanded, as at the peer.
+        if (needsVerification && !UserVerified)
+        {
+            return TfaFault.UserNotVerified;        // 7.1 step 16, 7.2 step 17
+        }
+
+        // 7.1 step 17, 7.2 step 18
         return BackedUp && !BackupEligible ? TfaFault.ContradictoryFlags : TfaFault.None;
     }
 

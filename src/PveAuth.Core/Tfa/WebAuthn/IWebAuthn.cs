@@ -17,6 +17,9 @@ public interface IWebAuthn
     /// <summary>Begins a login.</summary>
     WebAuthnStart StartAssertion(RelyingParty party, UserId user);
 
+    /// <summary>What <see cref="VerifyAssertion"/> wants to have for a challenge that somebody else made.</summary>
+    string StateFor(UserId user, string challenge);
+
     /// <summary>Verifies a registration (WebAuthn 7.1) and says why it is refused.</summary>
     TfaFault VerifyRegistration(RelyingParty party, string handlerState, RegistrationResponse response);
 

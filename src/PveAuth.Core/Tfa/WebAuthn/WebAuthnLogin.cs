@@ -52,7 +52,7 @@ internal static class WebAuthnLogin
                 : new(fault, credential);
         }
 
-        fault = data.Check(party);
+        fault = data.Check(party, pending.Kind == ChallengeKind.PasskeyLogin);
         if (fault != TfaFault.None)
         {
             return fault == TfaFault.RpIdMismatch

@@ -49,6 +49,30 @@ internal static class WebAuthnOptionsJson
         return json.Append(",\"userVerification\":\"discouraged\",\"hints\":[\"security-key\"]}}").ToString();
     }
 
+    /// <summary>Options of the registration of a passkey: one that the authenticator finds by itself and that verifies its user.</summary>
+    public static string PasskeyCreation(
+        RelyingParty party, string user, string userHandle, string challenge, ImmutableArray<ImmutableArray<byte>> exclude)
+    {
+        var json = new StringBuilder("{\"publicKey\":{\"rp\":{\"name\":").AppendJson(party.Name);
+        json.Append(",\"id\":").AppendJson(party.Id);
+        json.Append("},\"user\":{\"id\":").AppendJson(userHandle);
+        json.Append(",\"name\":").AppendJson(user).Append(",\"displayName\":").AppendJson(user);
+        json.Append("},\"challenge\":").AppendJson(challenge);
+        json.Append(",\"pubKeyCredParams\":[{\"type\":\"public-key\",\"alg\":-7},{\"type\":\"public-key\",\"alg\":-257}]");
+        AppendCredentials(json.Append(",\"timeout\":110000,\"excludeCredentials\":"), exclude);
+        json.Append(",\"authenticatorSelection\":{\"residentKey\":\"required\",\"requireResidentKey\":true,");
+        json.Append("\"userVerification\":\"required\"},\"attestation\":\"none\",\"extensions\":{\"credProps\":true}}}");
+        return json.ToString();
+    }
+
+    /// <summary>Options of a login by whoever has a passkey.</summary>
+    public static string PasskeyRequest(RelyingParty party, string challenge)
+    {
+        var json = new StringBuilder("{\"publicKey\":{\"challenge\":").AppendJson(challenge);
+        json.Append(",\"timeout\":110000,\"rpId\":").AppendJson(party.Id);
+        return json.Append(",\"allowCredentials\":[],\"userVerification\":\"required\"}}").ToString();
+    }
+
     private static void AppendCredentials(StringBuilder json, ImmutableArray<ImmutableArray<byte>> ids)
     {
         var comma = "[";

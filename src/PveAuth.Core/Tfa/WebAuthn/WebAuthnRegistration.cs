@@ -31,7 +31,7 @@ internal static class WebAuthnRegistration
             return new(TfaFault.Malformed);
         }
 
-        fault = data.Check(party);
+        fault = data.Check(party, pending.Kind == ChallengeKind.PasskeyRegistration);
         if (fault != TfaFault.None)
         {
             return new(fault, null, fault == TfaFault.RpIdMismatch ? party.Id : null);

@@ -22,6 +22,17 @@ internal static class WebAuthnResponseReader
             : null;
     });
 
+    /// <summary>An answer that names its user; null when it has the wrong shape.</summary>
+    public static PasskeyResponse? ReadPasskey(string text) => With(text, root =>
+        Response(root) is { } response && Id(root) is { } id
+            && Bytes(response, "clientDataJSON") is { } client && ClientData.Read(client) is { } data
+            && Bytes(response, "authenticatorData") is { } authenticator
+            && Bytes(response, "signature") is { } signature
+            && Bytes(response, "userHandle") is { Length: > 0 } handle
+            ? new PasskeyResponse(
+                Base64Text.EncodeUrl(handle), new AssertionResponse(data.Challenge, id, client, authenticator, signature))
+            : null);
+
     /// <summary>An answer to a registration; null when it has the wrong shape.</summary>
     public static RegistrationResponse? ReadRegistration(string text) => With(text, root =>
     {

@@ -12,6 +12,6 @@ public sealed class SecurityModel(LoginBoot boot, TimeProvider time) : ShellPage
     public static IReadOnlyList<string> Modules { get; } = 
     [
         "security.js", "api.js", "channel.js", "dialog.js", "dom.js", "factor-list.js", "form.js", "menu.js", "offline.js",
-        "password.js", "session.js", "shell.js", "status.js", "stored.js", "theme.js", "ticket.js", "time.js", "toast.js",
+        "passkeys.js", "password.js", "session.js", "shell.js", "status.js", "stored.js", "theme.js", "ticket.js", "time.js", "toast.js",
     ];
 }

@@ -1,0 +1,29 @@
+using System.Buffers.Text;
+using System.Text.Json.Nodes;
+using PveAuth.Core.Tfa;
+
+namespace PveAuth.Api.Access.Passkey;
+
+/// <summary>What a browser needs to tell passkey managers which credentials still count (WebAuthn's Signal API).</summary>
+internal static class PasskeyListing
+{
+    public static ApiResult List(ApiCall call)
+    {
+        var user = call.Caller.User;
+        var store = call.Services.Directory.SecondFactors;
+        var (factors, notes) = (store.Find(user), store.Notes(user));
+        return ApiResult.Of(new JsonObject
+        {
+            ["rpId"] = call.Config.Datacenter.WebAuthn?.RpId,
+            ["handle"] = notes.Handle,
+            ["allowed"] = call.Config.Policy.PasskeyRealms.Contains(user.Realm) ? 1 : 0,
+            ["entries"] = new JsonArray([.. (factors ?? TfaUser.Empty).WebAuthn.Select(entry => new JsonObject
+            {
+                ["id"] = entry.Id,
+                ["credential"] = Base64Url.EncodeToString(entry.Value.CredentialId.AsSpan()),
+                ["passkey"] = notes.Of(entry.Id).IsPasskey ? 1 : 0,
+                ["known"] = notes.Of(entry.Id).RpId.Length > 0 ? 1 : 0,
+            })]),
+        });
+    }
+}
