@@ -23,7 +23,9 @@ public class ConformanceWalk
     ];
 
     private static readonly (string Difference, string Reason) Force =
-        ("force: absent -> present", "saves although no administrator could log in afterwards, which is refused without it");
+        ("force: absent -> present",
+            "saves although no administrator could log in afterwards, or keys would "
+            + "stop working, which is refused without it");
 
     /// <summary>Where a descriptor differs on purpose, and why no client minds.</summary>
     private static readonly Dictionary<string, (string Difference, string Reason)[]> OnPurpose = new(StringComparer.Ordinal)

@@ -52,7 +52,10 @@ public sealed class LastAdministrator : IDisposable
         await other.EnrolKeyAsync("admin@pve", key);
 
         Assert.Equal(200, (await other.Api.PutAsync("/access/domains/pve", new { tfa = "type=oath" }, other.As("admin@pve"))).Status);
-        Assert.Equal(200, (await other.Api.PutAsync("/cluster/options", "delete=webauthn", other.As("admin@pve"))).Status);
+
+        // The lost key has a word of its own.
+        var stranding = await other.Api.PutAsync("/cluster/options", "delete=webauthn", other.As("admin@pve"));
+        Assert.DoesNotContain("no administrator could log in", stranding.Text, StringComparison.Ordinal);
     }
 
     [Fact]

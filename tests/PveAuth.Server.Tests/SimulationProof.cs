@@ -47,8 +47,8 @@ public sealed class SimulationProof : IDisposable
             ("strongerRealms=pve", () => PutPolicyAsync("strongerRealms=pve")),
             ("tfa=off", () => PutPolicyAsync("tfa=off&force=1")),
             ("realm=pve&tfa=", () => lab.Api.PutAsync("/access/domains/pve", "delete=tfa", lab.Root)),
-            (OtherId, () => lab.Api.PutAsync("/cluster/options", OtherId, lab.Root)),
-            (OldId, () => lab.Api.PutAsync("/cluster/options", OldId, lab.Root)),
+            (OtherId, () => lab.Api.PutAsync("/cluster/options", $"{OtherId}&force=1", lab.Root)),
+            (OldId, () => lab.Api.PutAsync("/cluster/options", $"{OldId}&force=1", lab.Root)),
         ];
 
         var kinds = new HashSet<string>(StringComparer.Ordinal);

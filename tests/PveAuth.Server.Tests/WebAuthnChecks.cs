@@ -34,6 +34,10 @@ public sealed class WebAuthnChecks : IDisposable
         Assert.Equal("K03 info", Found(answer));
         Assert.Equal("""{"problem":0,"warning":0,"info":1}""", answer.GetProperty("counts").GetRawText());
         Assert.Equal("pve1", answer.GetProperty("node").GetString());
+        Assert.Equal(1, answer.GetProperty("certificate").GetInt32());
+        Assert.Equal(
+            """{"ids":[{"id":"pve1.lab.example.com","covers":"all"}],"nodes":1,"open":"pve1.lab.example.com"}""",
+            answer.GetProperty("autofill").GetRawText());
         Assert.Equal(lab.Clock.NowSeconds, answer.GetProperty("time").GetInt64());
         Assert.Equal(
             """{"rp":"Lab","id":"lab.example.com","origin":"","allow-subdomains":1,"unsaved":0}""",

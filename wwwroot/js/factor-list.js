@@ -1,6 +1,6 @@
 // The list of second factors with a switch and a menu each.
 
-import { h, icon } from './dom.js';
+import { h, icon, makeButton } from './dom.js';
 import { makeMenu } from './menu.js';
 import { when } from './time.js';
 
@@ -15,7 +15,7 @@ const TYPES = {
 /**
  * @param {import('./security.js').Entry[]} entries without recovery keys
  * @param {boolean} confirmable
- * @param {(action: 'rename'|'enable'|'disable'|'remove', entry: import('./security.js').Entry) => void} change
+ * @param {(action: 'rename'|'enable'|'disable'|'remove'|'upgrade', entry: import('./security.js').Entry) => void} change
  * @returns {HTMLElement}
  */
 export function factorList(entries, confirmable, change) {
@@ -36,7 +36,7 @@ export function factorList(entries, confirmable, change) {
       h(
         'p',
         { class: 'card-b muted small' },
-        'U2F entries keep working, new ones cannot be made. Register the same key as WebAuthn.',
+        'U2F entries keep working while browsers let them, new ones cannot be made. Upgrade registers the same key as WebAuthn.',
       ),
   );
 }
@@ -44,7 +44,7 @@ export function factorList(entries, confirmable, change) {
 /**
  * @param {import('./security.js').Entry} entry
  * @param {boolean} confirmable
- * @param {(action: 'rename'|'enable'|'disable'|'remove', entry: import('./security.js').Entry) => void} change
+ * @param {(action: 'rename'|'enable'|'disable'|'remove'|'upgrade', entry: import('./security.js').Entry) => void} change
  */
 function row(entry, confirmable, change) {
   const type = TYPES[entry.type] ?? { label: entry.type, icon: 'key' };
@@ -101,6 +101,11 @@ function row(entry, confirmable, change) {
     item('entry-remove', 'Remove', 'remove'),
   );
   makeMenu(button, menu);
+  const upgrade = entry.type === 'u2f' && makeButton('Upgrade', 'entry-upgrade', () => change('upgrade', entry), 'btn-s');
+  if (upgrade) {
+    upgrade.disabled = !confirmable;
+    upgrade.setAttribute('aria-label', `Upgrade ${entry.description}`);
+  }
 
   return h(
     'li',
@@ -116,6 +121,6 @@ function row(entry, confirmable, change) {
       !entry.enabled && h('span', { class: 'badge' }, 'Disabled'),
     ),
     h('span', { class: 'muted num e-meta' }, 'Added ', when(entry.created)),
-    h('span', { class: 'entry-act' }, enabled, h('span', { class: 'menu-box' }, button, menu)),
+    h('span', { class: 'entry-act' }, upgrade, enabled, h('span', { class: 'menu-box' }, button, menu)),
   );
 }

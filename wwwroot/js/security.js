@@ -164,10 +164,11 @@ async function open(kind) {
   }
 }
 
-/** @param {'rename'|'enable'|'disable'|'remove'} action @param {Entry} entry */
+/** @param {'rename'|'enable'|'disable'|'remove'|'upgrade'} action @param {Entry} entry */
 async function change(action, entry) {
   try {
-    (await import('./factor-actions.js')).changeFactor(action, entry, about());
+    if (action === 'upgrade') (await import('./upgrade-u2f.js')).upgradeU2f(entry, about());
+    else (await import('./factor-actions.js')).changeFactor(action, entry, about());
   } catch {
     showProblem(`No connection to ${location.host}.`, 'This dialog could not be loaded. Try again.');
   }

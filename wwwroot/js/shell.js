@@ -57,6 +57,7 @@ function showNotice() {
   if (notice === null) return;
   document.querySelector('h1')?.focus();
   if (notice.policy?.enrol) import('./protect.js').then(module => module.askToProtect(notice.policy)).catch(() => {});
+  if (notice.method === 'u2f') adviseUpgrade();
   if (notice.method !== 'recovery') return;
   const left = notice.left === 0 ? 'None is left.' : notice.left === 1 ? 'One is left.' : `${notice.left} are left.`;
   const dismiss = makeButton(
@@ -81,6 +82,31 @@ function showNotice() {
     ),
   );
   box.dataset.t = 'recovery-notice';
+  document.getElementById('notices')?.append(box);
+}
+
+/** Whoever got in with U2F has the key at hand now. */
+function adviseUpgrade() {
+  const box = alertBox(
+    'info',
+    'U2F is going away.',
+    'Register this key as WebAuthn while it still works.',
+    h(
+      'div',
+      { class: 'row' },
+      h('a', { class: 'btn btn-s', href: `${base}account/security#factors`, 'data-t': 'u2f-factors' }, 'Review factors'),
+      makeButton(
+        'Not now',
+        'u2f-notice-dismiss',
+        () => {
+          box.remove();
+          document.querySelector('h1')?.focus();
+        },
+        'btn-q btn-s',
+      ),
+    ),
+  );
+  box.dataset.t = 'u2f-notice';
   document.getElementById('notices')?.append(box);
 }
 

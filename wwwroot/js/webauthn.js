@@ -62,6 +62,26 @@ export const createCredential = (publicKey, timeout, signal) =>
     }),
   );
 
+/** How long a browser may take to refuse an ID; those that take it wait for the user. */
+const PROBE = 600;
+
+/**
+ * Asks whether the browser takes an ID on this page. It shows nothing: without autofill such a request just waits.
+ * @param {string} rpId
+ * @param {AbortSignal} signal
+ * @returns {Promise<any>} why not; undefined when it does
+ */
+export async function probe(rpId, signal) {
+  const { error, elapsed } = await run(PROBE, signal, combined =>
+    navigator.credentials.get({
+      mediation: 'conditional',
+      publicKey: { challenge: crypto.getRandomValues(new Uint8Array(32)), rpId },
+      signal: combined,
+    }),
+  );
+  return elapsed >= PROBE ? undefined : error;
+}
+
 /** @param {any[]|undefined} list */
 const descriptors = list => (list ?? []).map(entry => ({ ...entry, id: decode(entry.id) }));
 

@@ -22,7 +22,8 @@ internal static class OptionWriting
             file =>
             {
                 var next = Change(file, given);
-                return LockoutRefusal(call, file, next) is { } lockout ? (file, lockout) : (next, (ApiError?)null);
+                var refused = LockoutRefusal(call, file, next) ?? StrandingGuard.Refusal(call, file, next);
+                return (refused is null ? next : file, refused);
             },
             cancellationToken);
         if (refusal is not null)

@@ -16,7 +16,8 @@ internal static class LockoutGuard
     /// <summary>Saves all the same.</summary>
     public static Parameter Force { get; } = Param.Flag("force").Optional() with
     {
-        Default = "0", Description = "Save even if no administrator could log in afterwards. PVE does not have this.",
+        Default = "0", Description = "Save even if no administrator could log in afterwards, or second factors would stop working. "
+            + "PVE does not have this.",
     };
 
     /// <summary>The circumstances that a configuration means.</summary>

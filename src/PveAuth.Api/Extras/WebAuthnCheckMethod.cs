@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Text.Json.Nodes;
-using PveAuth.Core.Identity;
 using PveAuth.Core.Permissions;
 using PveAuth.Core.Tfa;
 using PveAuth.Store;
@@ -40,6 +39,8 @@ internal static class WebAuthnCheckMethod
                 ["info"] = findings.Count(f => f.Severity == FindingSeverity.Info),
             },
             ["node"] = around.Node,
+            ["certificate"] = around.Certificates.Any(c => c.Node == around.Node) ? 1 : 0,
+            ["autofill"] = Describe(IdProposals.For(around), around),
             ["tested"] = new JsonObject
             {
                 ["rp"] = draft.RpName,
@@ -62,9 +63,15 @@ internal static class WebAuthnCheckMethod
             page = PageAddress.TryParse($"https://{host}", out var called) ? called : null;
         }
 
+        var (mismatches, mismatchedBy) = KeyHistory.Mismatches(directory, call.Now);
         return new()
         {
             Now = call.Now,
+            Mismatches = mismatches,
+            MismatchedBy = mismatchedBy,
+
+            // The kernel's clock is the one that counts, unless this process has another.
+            ClockIsSynchronised = call.Services.Time == TimeProvider.System ? KernelClock.IsSynchronised() : null,
             Node = NodeCertificates.ThisNode(directory.Path),
             Page = page,
             Host = call.Client.Host,
@@ -80,18 +87,10 @@ internal static class WebAuthnCheckMethod
             Users = call.Config.Users,
             Realms = call.Config.Domains,
             Factors = directory.Tfa.Current.Value,
-            RecordedIds = RecordedIds(directory),
+            RecordedIds = KeyHistory.RecordedIds(directory),
             StrongerRealms = call.Config.Policy.StrongerRealms,
         };
     }
-
-    private static ImmutableDictionary<(UserId User, string EntryId), string> RecordedIds(ConfigDirectory directory) =>
-        directory.Tfa.Current.Value.Users
-            .Where(user => !user.Value.WebAuthn.IsEmpty)
-            .SelectMany(user => directory.SecondFactors.Notes(user.Key).Entries
-                .Where(note => note.Value.RpId.Length > 0)
-                .Select(note => KeyValuePair.Create((user.Key, note.Key), note.Value.RpId)))
-            .ToImmutableDictionary();
 
     /// <summary>The directory is made with the first challenge, so that a missing one is no fault.</summary>
     private static string? ChallengeFault(string directory)
@@ -101,6 +100,14 @@ internal static class WebAuthnCheckMethod
             : Directory.Exists(path) && (File.GetUnixFileMode(path) & UnixFileMode.UserWrite) == 0 ? $"{Challenges} cannot be written"
             : null;
     }
+
+    private static JsonObject Describe(ImmutableArray<IdProposal> proposals, WebAuthnSurroundings around) => new()
+    {
+        ["ids"] = new JsonArray(
+            [.. proposals.Select(p => new JsonObject { ["id"] = p.Id, ["covers"] = p.CoversAllNodes ? "all" : "node" })]),
+        ["nodes"] = around.Nodes,
+        ["open"] = IdProposals.NameToOpen(around),
+    };
 
     private static JsonObject Describe(Finding finding, bool seesUsers)
     {

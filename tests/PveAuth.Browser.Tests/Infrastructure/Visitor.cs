@@ -49,11 +49,13 @@ internal sealed class Visitor
     }
 
     /// <summary>Takes a session as the server would issue it, whatever it asks for at a login.</summary>
-    public Task EnterWithTicketAsync()
+    public async Task EnterWithTicketAsync()
     {
         var keys = Site.Server.Services.GetRequiredService<ConfigDirectory>().Keys.Keys;
         var ticket = Uri.EscapeDataString(keys.IssueSession(Account.Id, Site.Server.Clock.NowSeconds));
-        return Page.Context.AddCookiesAsync([new() { Name = "__Host-PVEAuthCookie", Value = ticket, Url = Site.Node1 + "/", Secure = true }]);
+        await Page.Context.AddCookiesAsync(
+            new[] { Site.Node1, Site.Node2, Site.ByAddress }.Select(
+                node => new Cookie { Name = "__Host-PVEAuthCookie", Value = ticket, Url = node + "/", Secure = true }));
     }
 
     /// <summary>Gets to the point where a second factor is asked for.</summary>

@@ -275,6 +275,92 @@ public class WebAuthnCheckTests
         Assert.Equal(found.OrderBy(f => f.Severity).Select(f => f.Code), Codes(found));
     }
 
+    [Theory]
+    [InlineData(null, "C01")]
+    [InlineData("rp=Lab", "C02")]
+    [InlineData("rp=Lab,id", "C03")]
+    public void Settings_that_make_keys_useless_tell_whose(string? line, string code)
+    {
+        var around = People(("ann", new() { WebAuthn = [Key, Key with { Id = "k2" }], Recovery = Left }), ("bob", new() { WebAuthn = [Key] })) with
+        {
+            Stored = WebAuthnDraft.Stored(line),
+        };
+
+        var finding = Run(line, around).Single(f => f.Code == code);
+
+        Assert.EndsWith("3 entries of 2 users cannot be used; 1 of them have no other factor.", finding.Message, StringComparison.Ordinal);
+        Assert.Equal((3, 2), (finding.Entries, finding.Users.Length));
+        Assert.Empty(Run(line, Around()).Single(f => f.Code == code).Users);
+    }
+
+    [Theory]
+    [InlineData("rp=Lab,id=lab.example.com", "lab.example.com", 0)]
+    [InlineData("rp=Lab,id=lab.example.com", "example.com", 2)]
+    [InlineData("rp=Lab,id=lab.example.com", "old.example.com", 2)]
+    [InlineData("rp=Lab,id=lab.example.com", "", 2)]
+    [InlineData("rp=Lab,id=LAB.example.com", "lab.example.com", 0)]
+    [InlineData(null, "lab.example.com", 0)]
+    public void An_id_strands_the_keys_that_answer_now(string? stored, string id, int entries)
+    {
+        var around = People(("ann", new() { WebAuthn = [Key, Key with { Id = "k2" }, Key with { Id = "k3" }] })) with
+        {
+            RecordedIds = new Dictionary<(UserId, string), string>
+            {
+                [(UserId.Parse("ann@pve"), "k2")] = "lab.example.com",
+                [(UserId.Parse("ann@pve"), "k3")] = "old.example.com",
+            }.ToImmutableDictionary(),
+        };
+
+        Assert.Equal(entries, StrandedKeys.ByRpId(WebAuthnDraft.Stored(stored), id, around.Factors, around.RecordedIds).Entries);
+    }
+
+    [Theory]
+    [InlineData("https://a.example.com", "https://a.example.com", 0)]
+    [InlineData("https://a.example.com", "https://b.example.com", 1)]
+    [InlineData("https://a.example.com", null, 1)]
+    [InlineData(null, "https://a.example.com", 0)]
+    public void An_AppID_strands_the_keys_of_the_one_before(string? before, string? after, int entries)
+    {
+        var factors = People(("ann", new() { U2f = [U2f], WebAuthn = [Key] }), ("bob", new() { WebAuthn = [Key] })).Factors;
+
+        Assert.Equal(
+            entries,
+            StrandedKeys.ByAppId(before is null ? null : new(before, null), after is null ? null : new(after, "https://x"), factors).Entries);
+    }
+
+    [Fact]
+    public void Three_refused_addresses_in_a_day_are_worth_a_word()
+    {
+        Assert.Empty(Run(Good, Around() with { Mismatches = 2, MismatchedBy = "https://x.example.org" }));
+
+        var finding = Run(Good, Around() with { Mismatches = 3, MismatchedBy = "https://x.example.org" }).Single();
+        Assert.Equal(("L01", FindingSeverity.Warning), (finding.Code, finding.Severity));
+        Assert.Contains("3 logins with keys failed here within a day because of https://x.example.org.", finding.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(false, "N02")]
+    [InlineData(true, "")]
+    [InlineData(null, "")]
+    public void A_kernel_clock_that_follows_nothing_is_told_and_an_unknown_one_is_not(bool? synchronised, string codes)
+    {
+        Assert.Equal(codes, string.Join(' ', Codes(Run(Good, Around() with { ClockIsSynchronised = synchronised }))));
+    }
+
+    [Fact]
+    public void Ids_are_proposed_for_the_cluster_before_those_for_the_node()
+    {
+        var cluster = Around() with { Nodes = 2, Certificates = [Own, Other] };
+
+        Assert.Equal("pve1.lab.example.com True", Proposed(Around()));
+        Assert.Equal("lab.example.com True, pve1.lab.example.com False", Proposed(cluster));
+        Assert.Equal("pve1.lab.example.com False", Proposed(cluster with { Nodes = 3 }));
+        Assert.Equal("pve1.lab.example.com False", Proposed(cluster with { Certificates = [Own, Other with { Names = ["pve2.example.org"] }] }));
+        Assert.Equal("pve1.lab.example.com False", Proposed(cluster with { Certificates = [Own, Other with { Names = ["pve2.office.com"] }] }));
+        Assert.Empty(IdProposals.For(Around("https://192.0.2.1:8006")));
+        Assert.Equal("pve1.lab.example.com", IdProposals.NameToOpen(Around("https://192.0.2.1:8006")));
+    }
+
     [Fact]
     public void Odd_texts_throw_nothing_and_never_pass_as_good()
     {
@@ -319,6 +405,9 @@ public class WebAuthnCheckTests
     private static ImmutableArray<Finding> Run(WebAuthnSurroundings around, WebAuthnDraft draft) => WebAuthnCheck.Run(draft, around);
 
     private static IEnumerable<string> Codes(IEnumerable<Finding> findings) => findings.Select(f => f.Code);
+
+    private static string Proposed(WebAuthnSurroundings around) =>
+        string.Join(", ", IdProposals.For(around).Select(proposal => $"{proposal.Id} {proposal.CoversAllNodes}"));
 
     private static string Names(IEnumerable<Finding> findings, string code) =>
         string.Join(' ', findings.Single(f => f.Code == code).Users);

@@ -119,7 +119,8 @@ internal static class AddressRules
         }
     }
 
-    private static bool IsInside(string name, string id) =>
+    /// <summary>Whether a name of a certificate, or what its star stands before, is inside an id.</summary>
+    internal static bool IsInside(string name, string id) =>
         DomainName.IsWithin((name.StartsWith("*.", StringComparison.Ordinal) ? name[2..] : name).ToLowerInvariant(), id);
 
     private static string NamesOf(NodeCertificate certificate) =>

@@ -20,24 +20,27 @@ internal static class EntryRules
     private static IEnumerable<Finding> OfKeys(
         WebAuthnDraft draft, WebAuthnSurroundings around, List<KeyValuePair<UserId, TfaUser>> holders)
     {
-        var stored = around.Stored.RpId;
         var entries = holders
             .SelectMany(u => u.Value.WebAuthn.Select(e => (User: u.Key, Id: around.RecordedIds.GetValueOrDefault((u.Key, e.Id)))))
             .ToList();
-        if (draft.RpId != stored && stored.Length > 0 && entries.Count > 0)
+        var stranded = StrandedKeys.ByRpId(around.Stored, draft.RpId, around.Factors, around.RecordedIds);
+        if (stranded.Entries > 0)
         {
-            var alone = holders.Count(u => !HasOtherThanWebAuthn(u.Value));
+            var alone = stranded.Users.Count(u => !HasOtherThanWebAuthn(around.Factors.Users[u]));
             yield return Stranded(
                 "K01",
                 FindingSeverity.Warning,
-                $"New ID strands {Count(entries.Count, "entry", "entries")} of {Count(holders.Count, "user", "users")}; "
+                $"New ID strands {Count(stranded.Entries, "entry", "entries")} of {Count(stranded.Users.Length, "user", "users")}; "
                     + $"{alone} of them have no other factor.",
-                $"Keep {stored}, or let these users register anew before.",
-                [.. holders.Select(u => u.Key)],
-                entries.Count);
+                $"Keep {around.Stored.RpId}, or let these users register anew before.",
+                stranded.Users,
+                stranded.Entries);
         }
 
-        var older = entries.Where(e => e.Id is not null && e.Id != draft.RpId).ToList();
+        // Those of the stored id are K01's.
+        var older = entries
+            .Where(e => e.Id is not null && e.Id != draft.RpId && (e.Id != around.Stored.RpId || stranded.Entries == 0))
+            .ToList();
         if (older.Count > 0)
         {
             yield return Stranded(
@@ -173,7 +176,7 @@ internal static class EntryRules
                 : factors?.Yubico.Any(e => e.Enabled) == true || !legacy.Yubico.IsEmpty);
     }
 
-    private static bool HasOtherThanWebAuthn(TfaUser factors) => factors.Totp.Any(e => e.Enabled) || factors.U2f.Any(e => e.Enabled)
+    internal static bool HasOtherThanWebAuthn(TfaUser factors) => factors.Totp.Any(e => e.Enabled) || factors.U2f.Any(e => e.Enabled)
         || factors.Yubico.Any(e => e.Enabled) || factors.Recovery?.Unused.Any() == true;
 
     private static bool MayLogIn(WebAuthnSurroundings around, UserId id) =>
@@ -183,5 +186,5 @@ internal static class EntryRules
         string code, FindingSeverity severity, string message, string remedy, ImmutableArray<UserId> users, int entries) =>
         new(code, severity, message, remedy) { Users = users, Entries = entries };
 
-    private static string Count(int count, string one, string several) => $"{count} {(count == 1 ? one : several)}";
+    internal static string Count(int count, string one, string several) => $"{count} {(count == 1 ? one : several)}";
 }

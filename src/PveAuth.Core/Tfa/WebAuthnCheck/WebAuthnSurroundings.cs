@@ -45,6 +45,15 @@ public sealed record WebAuthnSurroundings
     /// <summary>Why no key can be registered; null when nothing is in the way.</summary>
     public string? WriteFault { get; init; }
 
+    /// <summary>Whether the kernel says that its clock follows a source of time; null when it does not tell.</summary>
+    public bool? ClockIsSynchronised { get; init; }
+
+    /// <summary>How many answers of keys were refused in the last day because they came from another origin, or for another id.</summary>
+    public int Mismatches { get; init; }
+
+    /// <summary>The origin or id that most of these came from; null when it is not known.</summary>
+    public string? MismatchedBy { get; init; }
+
     /// <summary>The settings that are stored.</summary>
     public required WebAuthnDraft Stored { get; init; }
 
