@@ -41,6 +41,7 @@ public class TypedFactors(Site site)
             var app = new AuthenticatorApp(site, await enrol.SecretAsync());
             await enrol.In("totp-verify").FillAsync(await app.NextCodeAsync());
             await enrol.In("dialog-submit").ClickAsync();
+            await Expect(enrol.In("enrol-recovery")).ToBeVisibleAsync();
             await enrol.In("dialog-cancel").ClickAsync();
             await visitor.Security.ReadyAsync();
             await Expect(visitor.Security.Entries).ToHaveCountAsync(2);

@@ -15,7 +15,7 @@ public sealed class WebAuthnSteps : IDisposable
     private readonly SoftwareAuthenticator token = new();
 
     [Theory]
-    [InlineData("7.1 step 5: the answer is JSON", "{", TfaFault.NotJson)]
+    [InlineData("7.1 step 5: the answer is JSON", "{", TfaFault.Malformed)]
     [InlineData("7.1 step 6: the client data are JSON", "client data", TfaFault.Malformed)]
     [InlineData("7.1 step 7: the type is webauthn.create", "type", TfaFault.WrongCeremony)]
     [InlineData("7.1 step 8: the challenge is ours", "challenge", TfaFault.WrongChallenge)]
@@ -43,7 +43,7 @@ public sealed class WebAuthnSteps : IDisposable
         var first = Register(token, "");
         var second = Register(token, "", first.NextFactors);
 
-        Assert.Equal(EnrolmentFault.CredentialExists, second.Fault);
+        Assert.Equal(TfaFault.CredentialExists, second.Reason);
     }
 
     [Theory]
