@@ -23,6 +23,24 @@ public class ManageFactors(Site site)
     });
 
     [Fact]
+    public Task A_factor_says_when_it_was_last_used_and_a_key_that_the_ID_was_changed_under() => site.VisitAsync(async visitor =>
+    {
+        await VirtualKey.PlugIntoAsync(visitor.Page);
+        await WithPhoneAsync(visitor);
+        await visitor.Security.RegisterKeyAsync("My laptop");
+        await visitor.Security.CloseAsync("done");
+        await Expect(visitor.Security.Entry("Phone")).ToContainTextAsync("last used");
+        await Expect(visitor.Security.Entry("My laptop")).Not.ToContainTextAsync("last used");
+
+        await site.WithFileAsync("datacenter.cfg", "webauthn: rp=Lab,id=pve1.lab.example.com\n", async () =>
+        {
+            await visitor.Page.ReloadAsync();
+            await Expect(visitor.Security.Entry("My laptop")).ToContainTextAsync("Registered for lab.example.com");
+            await Expect(visitor.Security.Entry("Phone")).Not.ToContainTextAsync("Registered for");
+        });
+    });
+
+    [Fact]
     public Task A_disabled_factor_is_not_asked_for_until_it_is_enabled() => site.VisitAsync(async visitor =>
     {
         var app = await WithPhoneAsync(visitor);

@@ -118,9 +118,18 @@ function row(entry, confirmable, change) {
       type.label,
       entry.type === 'u2f' && h('span', { class: 'badge badge-warn' }, 'Legacy'),
       entry.passkey && h('span', { class: 'badge badge-ok' }, 'Logs in without a password'),
+      entry.madeFor &&
+        h('span', { class: 'badge badge-warn', 'data-t': 'made-for' }, `Registered for ${entry.madeFor}: remove it and register it again`),
       !entry.enabled && h('span', { class: 'badge' }, 'Disabled'),
     ),
-    h('span', { class: 'muted num e-meta' }, 'Added ', when(entry.created)),
+    // A factor may have been used on a node that keeps no record of it, so its absence says nothing.
+    h(
+      'span',
+      { class: 'muted num e-meta' },
+      'Added ',
+      when(entry.created),
+      ...(entry.lastUsed ? [', last used ', when(entry.lastUsed)] : []),
+    ),
     h('span', { class: 'entry-act' }, upgrade, enabled, h('span', { class: 'menu-box' }, button, menu)),
   );
 }

@@ -1,4 +1,4 @@
-// Second factors that are one text: what a YubiKey types, and the one-time pass of an administrator.
+// Second factors that are one text: what a YubiKey types, the one-time pass of an administrator, a recovery key.
 
 import { h, icon, setBusy } from './dom.js';
 
@@ -13,7 +13,26 @@ import { h, icon, setBusy } from './dom.js';
  * @property {RegExp} complete
  * @property {string} mismatch what to tell when it is not complete
  * @property {number} [sendsAt] characters after which it is sent without a press of the button
+ * @property {string} [t] test hook of the field
+ * @property {string} [placeholder]
+ * @property {Node} [intro] what stands above the field
+ * @property {number} [group] characters between dashes, which are put in while typing
+ * @property {boolean} [keeps] whether a refused text stays, because one character of it may be wrong
+ * @property {() => Record<string, any>} [used] what the next page should know
  */
+
+/**
+ * Hexadecimal digits in groups of four, whatever else was typed.
+ * @param {string} typed
+ * @param {number} most digits
+ */
+export const hexGroups = (typed, most) =>
+  typed
+    .toLowerCase()
+    .replace(/[^0-9a-f]/g, '')
+    .slice(0, most)
+    .match(/.{1,4}/g)
+    ?.join('-') ?? '';
 
 /** @type {Kind} */
 const YUBICO = {
@@ -35,8 +54,9 @@ const PASS = {
   hint: 'An administrator gave it to you. It works once; then you set up a new second factor.',
   action: 'Use one-time pass',
   autocomplete: 'off',
-  clean: typed => typed.toLowerCase().replace(/[^0-9a-f]/g, '').match(/.{1,4}/g)?.join('-') ?? '',
+  clean: typed => hexGroups(typed, 20),
   complete: /^[0-9a-f]{4}(-[0-9a-f]{4}){4}$/,
+  group: 4,
   mismatch: 'A one-time pass has five groups of four characters, from 0 to 9 and a to f.',
 };
 
@@ -51,7 +71,7 @@ export const passPanel = flow => typedPanel(flow, PASS);
  * @param {Kind} kind
  * @returns {import('./second-factor.js').Panel}
  */
-function typedPanel(flow, kind) {
+export function typedPanel(flow, kind) {
   let busy = false;
   let locked = false;
   const id = `typed-${kind.method}`;
@@ -63,8 +83,9 @@ function typedPanel(flow, kind) {
     autocapitalize: 'none',
     spellcheck: 'false',
     dir: 'ltr',
+    placeholder: kind.placeholder,
     'aria-describedby': `${id}-error ${id}-hint`,
-    'data-t': `${kind.method}-code`,
+    'data-t': kind.t ?? `${kind.method}-code`,
     on: { input: onInput },
   });
   const error = h('p', { class: 'err', id: `${id}-error`, role: 'alert', 'data-t': 'tfa-error' });
@@ -75,6 +96,7 @@ function typedPanel(flow, kind) {
     h(
       'form',
       { class: 'stack', novalidate: true, method: 'dialog', on: { submit: onSubmit } },
+      kind.intro,
       h(
         'div',
         { class: 'field' },
@@ -95,7 +117,19 @@ function typedPanel(flow, kind) {
   }
 
   function onInput() {
+    if (kind.group) regroup(kind.group);
     if (kind.sendsAt && kind.clean(input.value).length === kind.sendsAt) send();
+  }
+
+  /** @param {number} length */
+  function regroup(length) {
+    const before = kind.clean(input.value.slice(0, input.selectionStart ?? input.value.length)).replaceAll('-', '').length;
+    const grouped = kind.clean(input.value);
+    if (grouped === input.value) return;
+    input.value = grouped;
+    // The caret stays behind the same character; a dash that was added before it moves it on.
+    const caret = Math.min(grouped.length, before + Math.floor(Math.max(0, before - 1) / length));
+    input.setSelectionRange(caret, caret);
   }
 
   /** @param {Event} event */
@@ -116,15 +150,16 @@ function typedPanel(flow, kind) {
     input.readOnly = true;
     showError(null);
     setBusy(button, 'Checking…');
-    const refused = await flow.submit(kind.method, `${kind.method}:${text}`);
+    const refused = await flow.submit(kind.method, `${kind.method}:${text}`, kind.used?.());
     busy = false;
     input.readOnly = false;
     setBusy(button, null);
     if (!refused || locked) return;
-    // What was sent is spent, so typing begins anew.
-    input.value = '';
+    // A code that was sent is spent, so typing begins anew.
+    if (!kind.keeps) input.value = '';
     showError(refused.text);
     input.focus();
+    input.select();
   }
 
   return {

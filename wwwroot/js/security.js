@@ -13,7 +13,8 @@ import { when } from './time.js';
 
 /**
  * @typedef {{id: string, type: 'webauthn'|'totp'|'recovery'|'u2f'|'yubico', description: string, created: number,
- *   enabled: boolean, passkey?: boolean, known?: boolean, credential?: string}} Entry
+ *   enabled: boolean, passkey?: boolean, known?: boolean, credential?: string, lastUsed?: number,
+ *   madeFor?: string}} Entry `madeFor` is the WebAuthn ID of a key that fits the settings no more
  * @typedef {{entries: Entry[], totpLocked: boolean, lockedUntil: number, passkeysAllowed: boolean, rpId: string|null}} Factors
  */
 
@@ -35,9 +36,9 @@ const about = () => ({ user, me: user, node: boot.node, entries: factors.entries
 /** Reads the factors and draws the page. @returns {Promise<boolean>} false when the server cannot be reached */
 async function reload() {
   for (const card of ['factors', 'recovery']) place(card).setAttribute('aria-busy', 'true');
-  const [list, all, passkeys] = await Promise.all([
+  const [list, status, passkeys] = await Promise.all([
     call('GET', `/access/tfa/${encodeURIComponent(user)}`),
-    call('GET', '/access/tfa'),
+    call('GET', '/pveauth/tfa-status', { userid: user }),
     readPasskeys(),
   ]);
   for (const card of ['factors', 'recovery']) place(card).removeAttribute('aria-busy');
@@ -47,11 +48,17 @@ async function reload() {
     return list.status !== 0;
   }
 
-  const own = (all.data ?? []).find((/** @type {any} */ item) => item.userid === user);
+  const own = status.data?.[0];
+  const known = new Map((own?.entries ?? []).map((/** @type {any} */ entry) => [entry.id, entry]));
   factors = {
-    entries: list.data.map((/** @type {any} */ item) => ({ ...toEntry(item), ...passkeys.entries.get(item.id) })),
-    totpLocked: Boolean(own?.['totp-locked']),
-    lockedUntil: Number(own?.['tfa-locked-until']) || 0,
+    entries: list.data.map((/** @type {any} */ item) => ({
+      ...toEntry(item),
+      ...passkeys.entries.get(item.id),
+      lastUsed: known.get(item.id)?.lastUsed,
+      madeFor: passkeys.rpId && known.get(item.id)?.rpId !== passkeys.rpId ? known.get(item.id)?.rpId : undefined,
+    })),
+    totpLocked: Boolean(own?.totpLocked),
+    lockedUntil: Number(own?.tfaLockedUntil) || 0,
     passkeysAllowed: passkeys.allowed,
     rpId: passkeys.rpId,
   };

@@ -15,7 +15,7 @@ internal sealed class Accounts
 {
     public const string Password = "correct horse 9";
 
-    private const int Count = 120;
+    private const int Count = 240;
 
     // crypt(3), SHA-256, of the password above.
     private const string Hash = "$5$browsertests$1g0Pk8LBIyMcA1sMbUw1wHRLfVXXCNZRu4nKRKf6oV5";
@@ -38,7 +38,9 @@ internal sealed class Accounts
     }
 
     /// <summary>A user without second factors.</summary>
-    public Account Next() => new(NameOf(Interlocked.Increment(ref used)), Password);
+    public Account Next() => Interlocked.Increment(ref used) is var number and <= Count
+        ? new(NameOf(number), Password)
+        : throw new InvalidOperationException($"All {Count} accounts have been used; make more.");
 
     private static string NameOf(int number) => $"jana.novak{number}";
 }
