@@ -12,12 +12,15 @@ public sealed class YubicoServer : IDisposable
     /// <summary>A login page gives up after thirty seconds, and there may be a directory server before this one.</summary>
     private static readonly TimeSpan TimeLimit = TimeSpan.FromSeconds(10);
 
-    // Redirected, a signed question would be asked of somebody else. Proxies of the environment are used, as in PVE.
+    // Redirected, a signed question would be asked of somebody else. On a connection that was used before, a question could be
+    // sent a second time without anybody's doing, when the server closes it in just that moment; and the first one has spent the
+    // password. Proxies of the environment are used, as in PVE.
     private readonly Lazy<HttpClient> client = new(static () => new HttpClient(
-        new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, PooledConnectionLifetime = TimeSpan.FromMinutes(5) })
+        new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, PooledConnectionLifetime = TimeSpan.Zero })
     {
         Timeout = TimeLimit,
         MaxResponseContentBufferSize = MaxAnswer,
+        DefaultRequestHeaders = { ConnectionClose = true },
     });
 
     /// <summary>Asks about a password, which is spent by that.</summary>

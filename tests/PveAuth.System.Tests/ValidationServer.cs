@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Net;
 using System.Net.Sockets;
 
 namespace PveAuth.SystemTests;
@@ -12,13 +13,19 @@ internal sealed class ValidationServer : IDisposable
 
     private readonly string directory = Directory.CreateTempSubdirectory("pveauth-yubico-").FullName;
     private readonly int port = FreePort();
+    private readonly TcpListener gate = new(IPAddress.Loopback, 0);
 
-    public ValidationServer() => File.Copy("/etc/yubiserver/yubiserver.sqlite.init", Database);
+    public ValidationServer()
+    {
+        File.Copy("/etc/yubiserver/yubiserver.sqlite.init", Database);
+        gate.Start();
+        _ = PassOnAsync();
+    }
 
     /// <summary>The realm's option for this server.</summary>
     public string RealmOption => string.Create(
         CultureInfo.InvariantCulture,
-        $"type=yubico,id=1,key={Convert.ToBase64String(System.Text.Encoding.ASCII.GetBytes(ClientKey))},url=http://127.0.0.1:{port}/wsapi/2.0/verify");
+        $"type=yubico,id=1,key={Convert.ToBase64String(System.Text.Encoding.ASCII.GetBytes(ClientKey))},url=http://127.0.0.1:{((IPEndPoint)gate.LocalEndpoint).Port}/wsapi/2.0/verify");
 
     private string Database => Path.Combine(directory, "keys.sqlite");
 
@@ -58,6 +65,32 @@ internal sealed class ValidationServer : IDisposable
         throw new InvalidOperationException("yubiserver does not listen.");
     }
 
+    /// <summary>yubiserver mixes up questions that come at the same time, so it gets one after the other.</summary>
+    private async Task PassOnAsync()
+    {
+        var buffer = new byte[8192];
+        while (true)
+        {
+            try
+            {
+                using var client = await gate.AcceptTcpClientAsync();
+                using var server = new TcpClient();
+                await server.ConnectAsync(IPAddress.Loopback, port);
+                var question = await client.GetStream().ReadAsync(buffer);
+                await server.GetStream().WriteAsync(buffer.AsMemory(0, question));
+                await server.GetStream().CopyToAsync(client.GetStream());
+            }
+            catch (Exception e) when (e is IOException or SocketException)
+            {
+                // It is not there, or the client is gone.
+            }
+            catch (ObjectDisposedException)
+            {
+                return;
+            }
+        }
+    }
+
     /// <summary>The program leaves its starter; it is known by its database.</summary>
     public void Stop()
     {
@@ -77,13 +110,14 @@ internal sealed class ValidationServer : IDisposable
     public void Dispose()
     {
         Stop();
+        gate.Dispose();
         Directory.Delete(directory, recursive: true);
     }
 
     private static int FreePort()
     {
-        using var listener = new TcpListener(System.Net.IPAddress.Loopback, 0);
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
-        return ((System.Net.IPEndPoint)listener.LocalEndpoint).Port;
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }
