@@ -22,12 +22,7 @@ internal static class WebAuthnOptionsJson
         ImmutableArray<ImmutableArray<byte>> exclude,
         string? excludeAppId)
     {
-        var json = new StringBuilder("{\"publicKey\":{\"rp\":{\"name\":").AppendJson(party.Name);
-        json.Append(",\"id\":").AppendJson(party.Id);
-        json.Append("},\"user\":{\"id\":").AppendJson(userHandle);
-        json.Append(",\"name\":").AppendJson(user).Append(",\"displayName\":").AppendJson(user);
-        json.Append("},\"challenge\":").AppendJson(challenge);
-        json.Append(",\"pubKeyCredParams\":[{\"type\":\"public-key\",\"alg\":-7},{\"type\":\"public-key\",\"alg\":-257}]");
+        var json = BeginCreation(party, user, userHandle, challenge);
         AppendCredentials(json.Append(",\"timeout\":300000,\"excludeCredentials\":"), exclude);
         json.Append(",\"authenticatorSelection\":{\"residentKey\":\"discouraged\",\"requireResidentKey\":false,");
         json.Append("\"userVerification\":\"discouraged\"},\"hints\":[\"security-key\"],\"attestation\":\"none\",");
@@ -53,16 +48,23 @@ internal static class WebAuthnOptionsJson
     public static string PasskeyCreation(
         RelyingParty party, string user, string userHandle, string challenge, ImmutableArray<ImmutableArray<byte>> exclude)
     {
+        var json = BeginCreation(party, user, userHandle, challenge);
+        AppendCredentials(json.Append(",\"timeout\":110000,\"excludeCredentials\":"), exclude);
+        json.Append(",\"authenticatorSelection\":{\"residentKey\":\"required\",\"requireResidentKey\":true,");
+        json.Append("\"userVerification\":\"required\"},\"attestation\":\"none\",\"extensions\":{\"credProps\":true}}}");
+        return json.ToString();
+    }
+
+    /// <summary>What the options of all registrations begin with.</summary>
+    private static StringBuilder BeginCreation(RelyingParty party, string user, string userHandle, string challenge)
+    {
         var json = new StringBuilder("{\"publicKey\":{\"rp\":{\"name\":").AppendJson(party.Name);
         json.Append(",\"id\":").AppendJson(party.Id);
         json.Append("},\"user\":{\"id\":").AppendJson(userHandle);
         json.Append(",\"name\":").AppendJson(user).Append(",\"displayName\":").AppendJson(user);
         json.Append("},\"challenge\":").AppendJson(challenge);
         json.Append(",\"pubKeyCredParams\":[{\"type\":\"public-key\",\"alg\":-7},{\"type\":\"public-key\",\"alg\":-257}]");
-        AppendCredentials(json.Append(",\"timeout\":110000,\"excludeCredentials\":"), exclude);
-        json.Append(",\"authenticatorSelection\":{\"residentKey\":\"required\",\"requireResidentKey\":true,");
-        json.Append("\"userVerification\":\"required\"},\"attestation\":\"none\",\"extensions\":{\"credProps\":true}}}");
-        return json.ToString();
+        return json;
     }
 
     /// <summary>Options of a login by whoever has a passkey.</summary>
