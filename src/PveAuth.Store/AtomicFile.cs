@@ -16,9 +16,8 @@ internal static class AtomicFile
     /// <param name="path">The file.</param>
     /// <param name="content">All of it.</param>
     /// <param name="isPrivate">Whether only the owner may read it (0600), or the web server's group too (0640).</param>
-    /// <param name="isDurable">Whether the content must survive a power cut; what lives two minutes need not.</param>
     /// <returns>The version that was put there, even if somebody replaces it at once.</returns>
-    internal static FileStat Replace(string path, ReadOnlySpan<byte> content, bool isPrivate, bool isDurable = true)
+    internal static FileStat Replace(string path, ReadOnlySpan<byte> content, bool isPrivate)
     {
         var directory = Path.GetDirectoryName(path)!;
         EnsureDirectory(directory, isPrivate);
@@ -38,7 +37,7 @@ internal static class AtomicFile
             using (var stream = new FileStream(temporary, options))
             {
                 stream.Write(content);
-                stream.Flush(flushToDisk: isDurable);
+                stream.Flush(flushToDisk: true);
             }
 
             SetMode(temporary, mode);
@@ -49,10 +48,7 @@ internal static class AtomicFile
 
             Native.TryStat(temporary, follow: false, out var version);
             File.Move(temporary, path, overwrite: true);
-            if (isDurable)
-            {
-                Native.SyncDirectory(directory);
-            }
+            Native.SyncDirectory(directory);
 
             return version;
         }

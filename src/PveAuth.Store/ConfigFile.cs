@@ -22,6 +22,10 @@ internal sealed record FileFormat<T>(
     /// a second time.</summary>
     public Func<T, T, bool>? AreSame { get; init; }
 
+    /// <summary>Writes a change into the content that it was made from, proven to read back the same; its result is null when all has
+    /// to be written. Null for files that are small or change rarely.</summary>
+    public Func<byte[], T, T, byte[]?>? WriteChange { get; init; }
+
     /// <summary>What holds until a version can be read, when the first one cannot; null for what a missing file means.</summary>
     public T? WhileUnknown { get; init; }
 
@@ -98,7 +102,7 @@ public sealed class ConfigFile<T> : IDisposable
             var (next, result) = await change(before.Value);
             if (!ReferenceEquals(next, before.Value))
             {
-                Write(next);
+                Write(before.Value, next);
             }
 
             return result;
@@ -236,21 +240,13 @@ public sealed class ConfigFile<T> : IDisposable
         }
     }
 
-    private void Write(T next)
+    private void Write(T before, T next)
     {
-        var bytes = format.Write(next);
+        var (bytes, written) = Render(before, next);
         if (bytes.Length > ClusterLimit && directory.IsCluster)
         {
             throw new StoreException(
                 $"'{FullPath}' would have {bytes.Length} bytes; the cluster file system allows {ClusterLimit}");
-        }
-
-        // Whatever slipped through the checks of its parts, such as a name with a separator in it, is caught here.
-        var again = format.Read(bytes);
-        if (again.Unreadable is not null || again.Value is null ||
-            !(format.AreSame?.Invoke(again.Value, next) == true || format.ReadsBack(next, bytes)))
-        {
-            throw new StoreException($"the new content of '{FullPath}' would not be read back the same, so nothing was written");
         }
 
         // The file was read under the lock that is still held.
@@ -259,10 +255,10 @@ public sealed class ConfigFile<T> : IDisposable
             return;
         }
 
-        FileStat written;
+        FileStat replaced;
         try
         {
-            written = AtomicFile.Replace(FullPath, bytes, format.IsPrivate);
+            replaced = AtomicFile.Replace(FullPath, bytes, format.IsPrivate);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -276,11 +272,28 @@ public sealed class ConfigFile<T> : IDisposable
 
         lock (reading)
         {
-            version = written;
+            version = replaced;
             (content, isUnread) = (bytes, false);
-            current = new FileSnapshot<T>(again.Value, again.Problems, null);
+            current = written;
         }
 
         changed();
+    }
+
+    /// <summary>The new content, and what is read from it. Whatever slipped through the checks of its parts, such as a name with a
+    /// separator in it, is caught here.</summary>
+    private (byte[] Content, FileSnapshot<T> Read) Render(T before, T next)
+    {
+        if (!isUnread && format.WriteChange?.Invoke(content, before, next) is { } changedContent)
+        {
+            return (changedContent, new FileSnapshot<T>(next, current!.Problems, null));
+        }
+
+        var bytes = format.Write(next);
+        var read = format.Read(bytes);
+        return read is { Unreadable: null, Value: { } value } &&
+            (format.AreSame?.Invoke(value, next) == true || format.ReadsBack(next, bytes))
+            ? (bytes, new FileSnapshot<T>(value, read.Problems, null))
+            : throw new StoreException($"the new content of '{FullPath}' would not be read back the same, so nothing was written");
     }
 }

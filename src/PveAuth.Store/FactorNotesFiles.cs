@@ -39,11 +39,10 @@ internal sealed class FactorNotesFiles(DirectoryKind kind)
         }
     }
 
-    /// <summary>Stores notes. What only tells when something was used may fail, and may be lost in a power cut.</summary>
-    /// <exception cref="StoreException">What matters could not be written.</exception>
+    /// <summary>Stores notes.</summary>
+    /// <exception cref="StoreException">They could not be written.</exception>
     public void Write(UserId user, FactorNotes before, FactorNotes next)
     {
-        var matters = next.DifferInMoreThanUse(before);
         try
         {
             if (next.Handle.Length > 0 && next.Handle != before.Handle)
@@ -53,7 +52,7 @@ internal sealed class FactorNotesFiles(DirectoryKind kind)
                 AtomicFile.Replace(HandlePath(next.Handle), Encoding.UTF8.GetBytes(json.ToJsonString() + "\n"), isPrivate: true);
             }
 
-            Store(user, next, matters);
+            Store(user, next);
             if (before.Handle.Length > 0 && next.Handle != before.Handle)
             {
                 File.Delete(HandlePath(before.Handle));
@@ -61,17 +60,11 @@ internal sealed class FactorNotesFiles(DirectoryKind kind)
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            var message = $"unable to write '{PathOf(user)}' - {e.Message}";
-            if (matters)
-            {
-                throw new StoreException(message, e);
-            }
-
-            kind.Warn(message);
+            throw new StoreException($"unable to write '{PathOf(user)}' - {e.Message}", e);
         }
     }
 
-    private void Store(UserId user, FactorNotes notes, bool isDurable)
+    private void Store(UserId user, FactorNotes notes)
     {
         var path = PathOf(user);
         if (TryRead(user) is null)
@@ -84,7 +77,7 @@ internal sealed class FactorNotesFiles(DirectoryKind kind)
 
         if (!notes.IsEmpty)
         {
-            AtomicFile.Replace(path, FactorNotesCodec.Write(notes), isPrivate: true, isDurable);
+            AtomicFile.Replace(path, FactorNotesCodec.Write(notes), isPrivate: true);
         }
         else if (File.Exists(path))
         {

@@ -53,10 +53,14 @@ internal static class FileFormats
             return new FileSnapshot<TfaCfg?>(read.Value, [], read.Error);
         },
         cfg => TfaCfgCodec.Write(cfg, format, time.GetUtcNow().ToUnixTimeSeconds()),
-        SameFactors);
+        (cfg, content) => TfaCfgCodec.Parse(content).Value is { } read && HaveSameEntries(read, cfg))
+        {
+            AreSame = HaveSameEntries,
+            WriteChange = (content, before, next) =>
+                TfaCfgCodec.WriteChange(content, before, next, format, time.GetUtcNow().ToUnixTimeSeconds()),
+        };
 
-    private static bool SameFactors(TfaCfg cfg, byte[] content) =>
-        TfaCfgCodec.Parse(content).Value is { } read && read.Users.Count == cfg.Users.Count &&
+    private static bool HaveSameEntries(TfaCfg read, TfaCfg cfg) => read.Users.Count == cfg.Users.Count &&
         cfg.Users.All(user => TfaList.Entries(read.Find(user.Key)).SequenceEqual(TfaList.Entries(user.Value)));
 
     private static bool SameOptions(DatacenterCfg cfg, byte[] content)

@@ -9,8 +9,10 @@ internal static partial class Native
     private const int AtFdCwd = -100;
     private const int AtSymlinkNoFollow = 0x100;
     private const uint BasicStats = 0x7ff;
+    private const int LockShared = 1;
     private const int LockExclusive = 2;
     private const int LockRelease = 8;
+    private const int NotFound = 2; // ENOENT
     private const int Interrupted = 4; // EINTR
 
     /// <summary>What tells two versions of a file apart, and who may read it.</summary>
@@ -52,10 +54,21 @@ internal static partial class Native
             : throw new IOException($"{Marshal.GetPInvokeErrorMessage(Marshal.GetLastPInvokeError())} : '{path}'");
     }
 
-    /// <summary>Waits for the file's advisory lock, which the kernel releases when its holder dies.</summary>
-    internal static void Lock(SafeFileHandle file)
+    /// <summary>Opens a file to read it, without taking a lock; null when there is none.</summary>
+    internal static SafeFileHandle? TryOpenToRead(string path)
     {
-        while (Flock(file, LockExclusive) != 0)
+        var descriptor = OpenWithMode(path, 0x80000 /* O_RDONLY | O_CLOEXEC */, 0);
+        return descriptor >= 0 ? new SafeFileHandle(descriptor, ownsHandle: true)
+            : Marshal.GetLastPInvokeError() is var error && error == NotFound ? null
+            : throw new IOException($"{Marshal.GetPInvokeErrorMessage(error)} : '{path}'");
+    }
+
+    /// <summary>Waits for the file's advisory lock, which the kernel releases when its holder dies.</summary>
+    /// <param name="file">The file.</param>
+    /// <param name="shared">Whether others may hold it too, who only read.</param>
+    internal static void Lock(SafeFileHandle file, bool shared = false)
+    {
+        while (Flock(file, shared ? LockShared : LockExclusive) != 0)
         {
             if (Marshal.GetLastPInvokeError() is var error && error != Interrupted)
             {

@@ -24,13 +24,13 @@ public sealed record TfaRecord(TfaUser? Factors, TfaState State, FactorNotes Not
 public sealed class TfaStore
 {
     private readonly ConfigFile<TfaCfg> file;
-    private readonly string directory;
+    private readonly TfaStateFiles states;
     private readonly FactorNotesFiles notes;
 
     internal TfaStore(ConfigFile<TfaCfg> file, DirectoryKind kind)
     {
         this.file = file;
-        directory = Path.Combine(kind.Path, "pveauth", "tfa");
+        states = new TfaStateFiles(kind);
         notes = new FactorNotesFiles(kind);
     }
 
@@ -47,10 +47,10 @@ public sealed class TfaStore
 
     /// <summary>All that belongs to a user at this moment.</summary>
     /// <exception cref="StoreException">As for <see cref="Find"/>.</exception>
-    public TfaRecord Read(UserId user) => new(Find(user), ReadState(user), notes.Read(user));
+    public TfaRecord Read(UserId user) => new(Find(user), states.Read(user), notes.Read(user));
 
     /// <summary>What is counted and pending for a user at this moment.</summary>
-    public TfaState State(UserId user) => ReadState(user);
+    public TfaState State(UserId user) => states.Read(user);
 
     /// <summary>The notes on a user's factors.</summary>
     public FactorNotes Notes(UserId user) => notes.Read(user);
@@ -68,64 +68,32 @@ public sealed class TfaStore
         file.UpdateAsync(
             async cfg =>
             {
-                var before = new TfaRecord(cfg.Users.GetValueOrDefault(user), ReadState(user), notes.Read(user));
+                var before = new TfaRecord(cfg.Users.GetValueOrDefault(user), states.Read(user), notes.Read(user));
                 var (next, result) = await change(before);
 
-                // What is spent is written first: dying in between may cost a try, never give one.
-                if (!ReferenceEquals(next.State, before.State))
+                if (ReferenceEquals(next.Factors, before.Factors))
                 {
-                    WriteState(user, next.State);
+                    WriteBeside(user, before, next);
+                    return (cfg, result);
                 }
 
-                // A note without its entry says nothing, and an entry without its note can do less: neither does harm.
-                var noted = ReferenceEquals(next.Factors, before.Factors) ? next.Notes : next.Notes.For(next.Factors);
-                if (!ReferenceEquals(noted, before.Notes))
-                {
-                    notes.Write(user, before.Notes, noted);
-                }
-
-                return (ReferenceEquals(next.Factors, before.Factors) ? cfg : cfg.With(user, next.Factors), result);
+                WriteBeside(user, before, next with { State = next.State.For(next.Factors), Notes = next.Notes.For(next.Factors) });
+                return (cfg.With(user, next.Factors), result);
             },
             cancellationToken);
 
-    private TfaState ReadState(UserId user)
+    /// <summary>Writes what lies beside tfa.cfg, and before it: dying in between may cost a try, never give one. A note without its
+    /// entry says nothing, and an entry without its note can do less.</summary>
+    private void WriteBeside(UserId user, TfaRecord before, TfaRecord next)
     {
-        var path = PathOf(user);
-        try
+        if (!ReferenceEquals(next.State, before.State))
         {
-            return File.Exists(path) ? TfaStateCodec.Parse(File.ReadAllBytes(path)) : TfaState.Empty;
+            states.Write(user, next.State);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+
+        if (!ReferenceEquals(next.Notes, before.Notes))
         {
-            throw new StoreException($"unable to read '{path}' - {e.Message}", e);
+            notes.Write(user, before.Notes, next.Notes);
         }
     }
-
-    private void WriteState(UserId user, TfaState state)
-    {
-        var path = PathOf(user);
-        try
-        {
-            if (state.IsEmpty)
-            {
-                // The directory itself is made with the first state.
-                if (File.Exists(path))
-                {
-                    File.Delete(path);
-                }
-
-                return;
-            }
-
-            // It lives two minutes, or counts failures that a power cut may well reset as a reboot of a node does.
-            AtomicFile.Replace(path, TfaStateCodec.Write(state), isPrivate: true, isDurable: false);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new StoreException($"unable to write '{path}' - {e.Message}", e);
-        }
-    }
-
-    /// <summary>User ids hold neither <c>/</c> nor blanks; the ending keeps <c>..</c> from meaning anything.</summary>
-    private string PathOf(UserId user) => Path.Combine(directory, $"{user}.json");
 }

@@ -8,7 +8,7 @@ using PveAuth.Benchmarks;
 // dotnet run -c Release --project tests/PveAuth.Benchmarks -- bare URL            a server that does nothing, to compare with
 // dotnet run -c Release --project tests/PveAuth.Benchmarks -- tree DIR USERS      a directory with so many users
 // dotnet run -c Release --project tests/PveAuth.Benchmarks -- passkey-tree DIR USERS       a directory with so many passkeys
-// dotnet run -c Release --project tests/PveAuth.Benchmarks -- passkey-logins DIR URL PID COUNT synced|counting
+// dotnet run -c Release --project tests/PveAuth.Benchmarks -- passkey-logins DIR URL PID COUNT passkey|factor synced|counting
 // dotnet run -c Release --project tests/PveAuth.Benchmarks -- login-parts         hashes with signatures a second
 switch (args)
 {
@@ -24,12 +24,13 @@ switch (args)
         PasskeyTree.Write(directory, int.Parse(users, System.Globalization.CultureInfo.InvariantCulture));
         break;
 
-    case ["passkey-logins", var directory, var url, var pid, var count, var kind]:
+    case ["passkey-logins", var directory, var url, var pid, var count, var place, var kind]:
         await PasskeyLogins.RunAsync(
             directory,
             url,
             int.Parse(pid, System.Globalization.CultureInfo.InvariantCulture),
             int.Parse(count, System.Globalization.CultureInfo.InvariantCulture),
+            afterPassword: place == "factor",
             counts: kind == "counting");
         break;
 

@@ -15,12 +15,12 @@ public sealed class Notes : IDisposable
     public async Task Notes_lie_in_a_file_that_only_the_owner_reads_and_a_handle_leads_to_its_user()
     {
         using var store = directory.Open();
-        var notes = await ChangeAsync(store, record => record with { Factors = Factors, Notes = Used(record.Notes.WithHandle()) });
+        var notes = await ChangeAsync(store, record => record with { Factors = Factors, Notes = Registered(record.Notes.WithHandle()) });
 
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, System.IO.File.GetUnixFileMode(directory.At(File)));
         using var other = directory.Open();
         Assert.Equal(Ann, other.SecondFactors.FindByHandle(notes.Handle));
-        Assert.Equal(7, other.SecondFactors.Notes(Ann).Of("1").LastUsed);
+        Assert.Equal("lab.example.com", other.SecondFactors.Notes(Ann).Of("1").RpId);
         Assert.Null(other.SecondFactors.FindByHandle("AAAA"));
     }
 
@@ -28,7 +28,7 @@ public sealed class Notes : IDisposable
     public async Task With_the_entry_its_note_goes_and_with_the_user_the_handle()
     {
         using var store = directory.Open();
-        var notes = await ChangeAsync(store, record => record with { Factors = Factors, Notes = Used(record.Notes.WithHandle()) });
+        var notes = await ChangeAsync(store, record => record with { Factors = Factors, Notes = Registered(record.Notes.WithHandle()) });
 
         Assert.Empty((await ChangeAsync(store, record => record with { Factors = null })).Entries);
         Assert.Equal(Ann, store.SecondFactors.FindByHandle(notes.Handle));
@@ -70,29 +70,30 @@ public sealed class Notes : IDisposable
         using var store = directory.Open();
 
         Assert.True(store.SecondFactors.Notes(Ann).IsEmpty);
-        await ChangeAsync(store, record => record with { Factors = Factors, Notes = Used(record.Notes) });
+        await ChangeAsync(store, record => record with { Factors = Factors, Notes = Registered(record.Notes) });
 
         var aside = Assert.Single(Directory.EnumerateFiles(directory.At("pveauth/factors"), "*.broken"));
         Assert.Equal("{\"handle\":", System.IO.File.ReadAllText(aside));
-        Assert.Equal(7, store.SecondFactors.Notes(Ann).Of("1").LastUsed);
+        Assert.Equal("lab.example.com", store.SecondFactors.Notes(Ann).Of("1").RpId);
         Assert.Contains(directory.Messages, message => message.Contains("is damaged", StringComparison.Ordinal));
     }
 
     [Fact]
-    public async Task Where_notes_cannot_be_written_a_login_goes_on_and_a_registration_fails()
+    public async Task Where_notes_cannot_be_written_a_registration_fails_and_a_login_goes_on()
     {
         // Even root cannot make a directory where a file is.
         directory.Put("pveauth/factors", "");
         using var store = directory.Open();
 
-        await ChangeAsync(store, record => record with { Factors = Factors, Notes = Used(record.Notes) });
-        Assert.NotNull(store.SecondFactors.Find(Ann));
+        await ChangeAsync(
+            store, record => record with { Factors = Factors, State = record.State.Confirmed(new(7, "yubico", "1", null)) });
+        Assert.Equal(7, store.SecondFactors.State(Ann).LastUse("1")?.Time);
         await Assert.ThrowsAsync<StoreException>(() => ChangeAsync(store, record => record with { Notes = record.Notes.WithHandle() }));
     }
 
     public void Dispose() => directory.Dispose();
 
-    private static FactorNotes Used(FactorNotes notes) => notes.Confirmed("yubico", "1", 7, null);
+    private static FactorNotes Registered(FactorNotes notes) => notes.Registered("1", "lab.example.com");
 
     private static async Task<FactorNotes> ChangeAsync(ConfigDirectory store, Func<TfaRecord, TfaRecord> change)
     {

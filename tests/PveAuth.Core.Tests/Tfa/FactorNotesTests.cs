@@ -6,7 +6,7 @@ namespace PveAuth.Core.Tests.Tfa;
 public class FactorNotesTests
 {
     private const string File = """
-        {"handle":"AAECAwQFBgcICQoLDA0ODw","entries":{"1-2":{"passkey":true,"rpId":"lab.example.com","lastUsed":17,"lastIp":"::1","colour":[ 1, {}]},"recovery":{"passkey":false}},"lastConfirmed":{"time":17,"method":"webauthn","entry":"1-2","ip":"::1"},"later":{"a":"\u00e4"}}
+        {"handle":"AAECAwQFBgcICQoLDA0ODw","entries":{"1-2":{"passkey":true,"rpId":"lab.example.com","colour":[ 1, {}]},"recovery":{"passkey":false}},"later":{"a":"\u00e4"}}
 
         """;
 
@@ -16,8 +16,7 @@ public class FactorNotesTests
         var notes = Parse(File)!;
 
         Assert.Equal(File, Encoding.UTF8.GetString(FactorNotesCodec.Write(notes)));
-        Assert.Equal(("lab.example.com", true, 17L), (notes.Of("1-2").RpId, notes.Of("1-2").IsPasskey, notes.Of("1-2").LastUsed));
-        Assert.Equal(new Confirmation(17, "webauthn", "1-2", "::1"), notes.LastConfirmed);
+        Assert.Equal(("lab.example.com", true), (notes.Of("1-2").RpId, notes.Of("1-2").IsPasskey));
     }
 
     [Theory]
@@ -27,8 +26,6 @@ public class FactorNotesTests
     [InlineData("{\"entries\":[]}")]
     [InlineData("{\"entries\":{\"a\":{\"passkey\":1}}}")]
     [InlineData("{\"entries\":{\"a\":{\"passkey\":false},\"a\":{\"passkey\":true}}}")]
-    [InlineData("{\"entries\":{\"a\":{\"lastUsed\":-1}}}")]
-    [InlineData("{\"lastConfirmed\":{}}")]
     [InlineData("{} x")]
     public void What_cannot_be_understood_is_no_note(string file) => Assert.Null(Parse(file));
 
@@ -64,18 +61,6 @@ public class FactorNotesTests
         Assert.Equal(["1-2"], notes.For(factors).Entries.Keys);
         Assert.Empty(notes.For(null).Entries);
         Assert.Same(notes, notes.For(factors with { Recovery = RecoveryKeys.Create(0).Set }));
-    }
-
-    [Fact]
-    public void Use_alone_is_no_difference_that_matters()
-    {
-        var notes = Parse(File)!;
-
-        Assert.False(notes.Confirmed("webauthn", "1-2", 18, null).DifferInMoreThanUse(notes));
-        Assert.False(notes.Confirmed("totp", "other", 18, null).DifferInMoreThanUse(notes));
-        Assert.True(notes.Registered("3", "lab.example.com").DifferInMoreThanUse(notes));
-        Assert.True(notes.Registered("1-2", "lab.example.com").DifferInMoreThanUse(notes));
-        Assert.True((notes with { Handle = "x" }).DifferInMoreThanUse(notes));
     }
 
     private static FactorNotes? Parse(string text) => FactorNotesCodec.Parse(Encoding.UTF8.GetBytes(text));

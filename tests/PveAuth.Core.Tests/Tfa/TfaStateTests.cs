@@ -5,11 +5,12 @@ namespace PveAuth.Core.Tests.Tfa;
 
 public class TfaStateTests
 {
-    private static TfaState State => TfaState.Empty with
+    private static TfaState State { get; } = TfaState.Empty with
     {
         TotpFailures = 3,
         TfaFailures = 9,
         Spent = [new("AQID", 16)],
+        Uses = [new(11, "yubico", "1-2", null), new(17, "webauthn", "3", "::1")],
         Pending =
         [
             new(ChallengeKind.Login, "abc-_", "", 17, "{\"x\":\"\\\"\"}", [[1, 2, 3], [4]]),
@@ -30,6 +31,7 @@ public class TfaStateTests
         Assert.Equal("AQID", Convert.ToBase64String(read.Pending[0].Credentials[0].AsSpan()));
         Assert.Equal(2, read.Pending[0].Credentials.Length);
         Assert.Equal(State.Pending[0].HandlerState, read.Pending[0].HandlerState);
+        Assert.Equal(State.Uses.AsEnumerable(), read.Uses);
     }
 
     [Theory]
@@ -51,6 +53,25 @@ public class TfaStateTests
             var once = TfaStateCodec.Write(TfaStateCodec.Parse(damaged));
             Assert.Equal(once, TfaStateCodec.Write(TfaStateCodec.Parse(once)));
         }
+    }
+
+    [Fact]
+    public void Each_entry_has_its_last_use_and_the_latest_comes_last()
+    {
+        var state = State.Confirmed(new(20, "yubico", "1-2", "::2"));
+
+        Assert.Equal([new(17, "webauthn", "3", "::1"), new(20, "yubico", "1-2", "::2")], state.Uses.AsEnumerable());
+        Assert.Equal((20L, 17L, null), (state.LastConfirmed?.Time, state.LastUse("3")?.Time, state.LastUse("4")?.Time));
+    }
+
+    [Fact]
+    public void Of_entries_that_are_gone_only_the_latest_use_is_remembered()
+    {
+        var factors = TfaUser.Empty with { Yubico = [new("1-2", "", 0, true, "cccccccccccc")] };
+
+        Assert.Equal(["1-2", "3"], State.For(factors).Uses.Select(use => use.EntryId));
+        Assert.Equal(["3"], State.For(null).Uses.Select(use => use.EntryId));
+        Assert.Equal(["1-2"], State.For(null).Confirmed(new(20, "yubico", "1-2", null)).For(factors).Uses.Select(use => use.EntryId));
     }
 
     [Theory]

@@ -23,7 +23,7 @@ internal static class TfaStatus
     {
         var directory = call.Services.Directory;
         var factors = directory.Tfa.Current.Value.Find(user.Id);
-        var notes = directory.SecondFactors.Notes(user.Id);
+        var (state, notes) = (directory.SecondFactors.State(user.Id), directory.SecondFactors.Notes(user.Id));
         var status = new JsonObject
         {
             ["userid"] = user.Id.ToString(),
@@ -39,7 +39,7 @@ internal static class TfaStatus
                 ["yubico"] = factors?.Yubico.Length ?? 0,
             },
             ["totpLocked"] = factors?.TotpLocked == true,
-            ["entries"] = new JsonArray([.. TfaList.Entries(factors).Select(entry => DescribeEntry(entry, factors!, notes.Of(entry.Id)))]),
+            ["entries"] = new JsonArray([.. TfaList.Entries(factors).Select(entry => DescribeEntry(entry, factors!, notes.Of(entry.Id), state.LastUse(entry.Id)))]),
         };
         AddRequirement(status, call.Config.Policy.RequirementOf(user.Id, call.Config.Users.GroupsOf(user.Id).Select(g => g.Id), call.Now));
         if (factors?.Recovery is { } recovery)
@@ -55,7 +55,7 @@ internal static class TfaStatus
             status["tfaLockedUntil"] = factors.TfaLockedUntil;
         }
 
-        if (notes.LastConfirmed is { } last)
+        if (state.LastConfirmed is { } last)
         {
             status["lastConfirmed"] = new JsonObject
             {
@@ -75,12 +75,12 @@ internal static class TfaStatus
         }
     }
 
-    private static JsonObject DescribeEntry(TfaListEntry entry, TfaUser factors, EntryNote note)
+    private static JsonObject DescribeEntry(TfaListEntry entry, TfaUser factors, EntryNote note, Confirmation? use)
     {
         var described = new JsonObject { ["id"] = entry.Id, ["type"] = entry.Type };
-        if (note.LastUsed is { } used)
+        if (use is not null)
         {
-            described["lastUsed"] = used;
+            described["lastUsed"] = use.Time;
         }
 
         if (note.RpId.Length > 0)

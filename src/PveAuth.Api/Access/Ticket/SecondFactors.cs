@@ -122,13 +122,18 @@ internal static class SecondFactors
     /// <summary>The user's field <c>keys</c> of user.cfg.</summary>
     internal static string LegacyKeys(ApiCall call, UserId user) => call.Config.Users.Users.GetValueOrDefault(user)?.Keys ?? "";
 
-    /// <summary>The record after an answer, with a note of what was accepted.</summary>
-    internal static TfaRecord Next(ApiCall call, TfaRecord record, TfaVerdict verdict) => new(
-        verdict.FactorsChanged ? verdict.NextFactors : record.Factors,
-        verdict.StateChanged ? verdict.NextState : record.State,
-        verdict is { Accepted: true, EntryId: { } entry }
-            ? record.Notes.Confirmed(verdict.Method, entry, call.Now, call.Client.Address)
-            : record.Notes);
+    /// <summary>The record after an answer, which tells what was accepted.</summary>
+    internal static TfaRecord Next(ApiCall call, TfaRecord record, TfaVerdict verdict)
+    {
+        var state = verdict.StateChanged ? verdict.NextState : record.State;
+        return record with
+        {
+            Factors = verdict.FactorsChanged ? verdict.NextFactors : record.Factors,
+            State = verdict is { Accepted: true, EntryId: { } entry }
+                ? state.Confirmed(new(call.Now, verdict.Method, entry, call.Client.Address))
+                : state,
+        };
+    }
 
     private static JsonObject? Detail(TfaVerdict verdict, Realm realm)
     {

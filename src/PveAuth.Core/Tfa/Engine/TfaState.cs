@@ -69,7 +69,14 @@ public sealed record SpentChallenge(string Challenge, long IssuedAt)
     public override string ToString() => nameof(SpentChallenge);
 }
 
-/// <summary>A user's run-time state: what is counted and what is pending. It is not part of tfa.cfg.</summary>
+/// <summary>A second factor that was accepted.</summary>
+/// <param name="Time">Epoch seconds.</param>
+/// <param name="Method">Its type, such as <c>totp</c>.</param>
+/// <param name="EntryId">The entry; <see cref="Tfa.EntryId.Recovery"/> stands for the recovery keys.</param>
+/// <param name="Ip">The client's address; null when there is none.</param>
+public sealed record Confirmation(long Time, string Method, string EntryId, string? Ip);
+
+/// <summary>A user's run-time state: what is counted and pending, and when what was used. It is not part of tfa.cfg.</summary>
 public sealed record TfaState
 {
     /// <summary>The most challenges kept. Only somebody who knows the password can make them; the oldest go first.</summary>
@@ -96,9 +103,30 @@ public sealed record TfaState
     /// <summary>A pass that an administrator issued; null when there is none.</summary>
     public OneTimePass? Pass { get; init; }
 
+    /// <summary>When each entry was last accepted, the latest at the end.</summary>
+    public ImmutableArray<Confirmation> Uses { get; init; } = [];
+
+    /// <summary>The last second factor that was accepted; null when none was.</summary>
+    public Confirmation? LastConfirmed => Uses.IsEmpty ? null : Uses[^1];
+
     /// <summary>Whether it says nothing, so that it need not be kept.</summary>
-    public bool IsEmpty =>
-        TotpFailures == 0 && TfaFailures == 0 && Pending.IsEmpty && SpentCodes.IsEmpty && Spent.IsEmpty && Pass is null;
+    public bool IsEmpty => TotpFailures == 0 && TfaFailures == 0 && Pending.IsEmpty && SpentCodes.IsEmpty && Spent.IsEmpty
+        && Pass is null && Uses.IsEmpty;
+
+    /// <summary>When an entry was last accepted; null when that is not known.</summary>
+    public Confirmation? LastUse(string entryId) => Uses.FirstOrDefault(use => use.EntryId == entryId);
+
+    /// <summary>The same after a factor was accepted.</summary>
+    public TfaState Confirmed(Confirmation use) => this with { Uses = [.. Uses.Where(u => u.EntryId != use.EntryId), use] };
+
+    /// <summary>The same without what was said on entries that are gone. Of those, only the latest use is remembered.</summary>
+    public TfaState For(TfaUser? factors)
+    {
+        var ids = TfaList.Entries(factors).Select(entry => entry.Id).ToHashSet(StringComparer.Ordinal);
+        return Uses.SkipLast(1).All(use => ids.Contains(use.EntryId))
+            ? this
+            : this with { Uses = [.. Uses.Where(use => ids.Contains(use.EntryId) || use == LastConfirmed)] };
+    }
 
     /// <summary>The same without what is too old to matter.</summary>
     public TfaState WithoutExpired(long now) =>

@@ -66,9 +66,24 @@ public static class TfaStateCodec
             json.Append(CultureInfo.InvariantCulture, $",\"until\":{pass.Until},\"spent\":").Append(pass.IsSpent ? "true}" : "false}");
         }
 
+        Append(json, state.Uses);
         json.Append(CultureInfo.InvariantCulture, $",\"totp-failures\":{state.TotpFailures}");
         json.Append(CultureInfo.InvariantCulture, $",\"tfa-failures\":{state.TfaFailures}}}");
         return Encoding.UTF8.GetBytes(json.ToString());
+    }
+
+    private static void Append(StringBuilder json, ImmutableArray<Confirmation> uses)
+    {
+        var comma = ",\"uses\":[";
+        foreach (var use in uses)
+        {
+            json.Append(comma).Append("{\"entry\":").AppendJson(use.EntryId).Append(",\"method\":").AppendJson(use.Method);
+            json.Append(CultureInfo.InvariantCulture, $",\"time\":{use.Time}");
+            _ = use.Ip is null ? json.Append('}') : json.Append(",\"ip\":").AppendJson(use.Ip).Append('}');
+            comma = ",";
+        }
+
+        json.Append(uses.IsEmpty ? "" : "]");
     }
 
     private static string Name(ChallengeKind kind) => kind switch
@@ -83,13 +98,14 @@ public static class TfaStateCodec
 
     private static TfaState Read(StrictJson json, JsonElement root)
     {
-        var state = json.Object(root, "state", ["pending", "codes", "spent", "pass", "totp-failures", "tfa-failures"], tolerant: true);
+        var state = json.Object(root, "state", ["pending", "codes", "spent", "pass", "uses", "totp-failures", "tfa-failures"], tolerant: true);
         return new()
         {
             Pending = state.Must("pending", (list, what) => json.List(list, what, item => Challenge(json, item)), []),
             SpentCodes = state.May("codes", (list, what) => json.List(list, what, item => Code(json, item)), []),
             Spent = state.May("spent", (list, what) => json.List(list, what, item => Spent(json, item)), []),
             Pass = state.May("pass", (item, _) => Pass(json, item), null),
+            Uses = state.May("uses", (list, what) => json.List(list, what, item => Use(json, item)), []),
             TotpFailures = (int)state.Must("totp-failures", (n, what) => json.Integer(n, what, 0, int.MaxValue - 1), 0L),
             TfaFailures = (int)state.Must("tfa-failures", (n, what) => json.Integer(n, what, 0, int.MaxValue - 1), 0L),
         };
@@ -102,6 +118,16 @@ public static class TfaStateCodec
             pass.Must("hash", json.Text, ""),
             pass.Must("until", (n, what) => json.Integer(n, what), 0L),
             pass.Must("spent", json.Flag, true));
+    }
+
+    private static Confirmation Use(StrictJson json, JsonElement item)
+    {
+        var use = json.Object(item, "uses", ["entry", "method", "time", "ip"], tolerant: true);
+        return new(
+            use.Must("time", (n, what) => json.Integer(n, what, 0), 0L),
+            use.Must("method", json.Text, ""),
+            use.Must("entry", json.Text, ""),
+            use.May("ip", json.Text, (string?)null));
     }
 
     private static SpentCode Code(StrictJson json, JsonElement item)

@@ -17,6 +17,23 @@ public sealed record TfaCfg(ImmutableDictionary<UserId, TfaUser> Users)
     public TfaCfg With(UserId user, TfaUser? factors) =>
         new(factors is null ? Users.Remove(user) : Users.SetItem(user, factors));
 
+    /// <summary>The one user who has another record in another version; null when it is not one, or somebody came or went.</summary>
+    internal UserId? OnlyDifference(TfaCfg other)
+    {
+        UserId? found = null;
+        foreach (var (user, factors) in Users)
+        {
+            if (!other.Users.TryGetValue(user, out var theirs) || (!ReferenceEquals(factors, theirs) && found is not null))
+            {
+                return null;
+            }
+
+            found = ReferenceEquals(factors, theirs) ? found : user;
+        }
+
+        return Users.Count == other.Users.Count ? found : null;
+    }
+
     /// <summary>Never prints a secret.</summary>
     public override string ToString() => $"{Users.Count} users";
 }

@@ -14,7 +14,7 @@ public sealed record TfaCfgReading(TfaCfg? Value, string? Error);
 public static class TfaCfgCodec
 {
     // The nesting limit of the peer's JSON reader.
-    private const int MaxDepth = 127;
+    internal const int MaxDepth = 127;
 
     /// <summary>Reads the JSON of PVE 7 and newer, else the lines of older releases. Never throws.</summary>
     public static TfaCfgReading Parse(ReadOnlySpan<byte> file)
@@ -67,6 +67,20 @@ public static class TfaCfgCodec
 
         return Encoding.UTF8.GetBytes(json.Append('}').ToString());
     }
+
+    /// <summary>Writes the change of one user's record into the file that it was made from. Everything else in it stays, byte by
+    /// byte.</summary>
+    /// <param name="file">The file.</param>
+    /// <param name="before">What it says.</param>
+    /// <param name="after">What it is to say.</param>
+    /// <param name="format">The form of new WebAuthn entries.</param>
+    /// <param name="now">Epoch seconds: a lock of the user that ended is left out.</param>
+    /// <returns>A file that was proven to read back the same; null when another change was made or the file is of another form, so
+    /// that all of it has to be written.</returns>
+    public static byte[]? WriteChange(ReadOnlySpan<byte> file, TfaCfg before, TfaCfg after, TfaWriteFormat format, long now) =>
+        before.OnlyDifference(after) is { } user
+            ? TfaCfgSplice.Replace(file, user, before.Users[user], after.Users[user], format, now)
+            : null;
 
     // UTF-16 and UTF-8 order differ beyond the basic plane.
     private sealed class BytewiseOrder : IComparer<UserId>

@@ -54,7 +54,8 @@ internal sealed class TfaCfgReader : StrictJson
         return users.ToImmutable();
     }
 
-    private TfaUser User(JsonElement json)
+    /// <summary>One user's record.</summary>
+    public TfaUser User(JsonElement json)
     {
         var user = Object(json, "user", UserMembers, tolerant: false);
         return new TfaUser

@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 
 namespace PveAuth.Core.Tfa;
 
-/// <summary>What tfa.cfg has no place for: who a user is to authenticators, what an entry may be used for, and when it was.</summary>
+/// <summary>What tfa.cfg has no place for: who a user is to authenticators, and what an entry may be used for.</summary>
 /// <remarks>Losing it costs comfort, never safety: without a note, an entry is a second factor and nothing more.</remarks>
 public sealed record FactorNotes
 {
@@ -16,18 +16,15 @@ public sealed record FactorNotes
     /// <summary>The user's WebAuthn user handle, base64url; empty until the first registration.</summary>
     public string Handle { get; init; } = "";
 
-    /// <summary>Notes by the id of the entry; <see cref="EntryId.Recovery"/> stands for the recovery keys.</summary>
+    /// <summary>Notes by the id of the entry.</summary>
     public ImmutableSortedDictionary<string, EntryNote> Entries { get; init; } =
         ImmutableSortedDictionary.Create<string, EntryNote>(StringComparer.Ordinal);
-
-    /// <summary>The last second factor that was accepted; null when none was.</summary>
-    public Confirmation? LastConfirmed { get; init; }
 
     /// <summary>Members that a later version wrote, as JSON, by name.</summary>
     public ImmutableArray<UnknownMember> Others { get; init; } = [];
 
     /// <summary>Whether they say nothing, so that they need not be kept.</summary>
-    public bool IsEmpty => Handle.Length == 0 && Entries.IsEmpty && LastConfirmed is null && Others.IsEmpty;
+    public bool IsEmpty => Handle.Length == 0 && Entries.IsEmpty && Others.IsEmpty;
 
     /// <summary>The note on an entry; an empty one when there is none.</summary>
     public EntryNote Of(string entryId) => Entries.GetValueOrDefault(entryId) ?? EntryNote.Empty;
@@ -43,17 +40,6 @@ public sealed record FactorNotes
     public FactorNotes Registered(string entryId, string rpId, bool isPasskey = false) =>
         this with { Entries = Entries.SetItem(entryId, new() { RpId = rpId, IsPasskey = isPasskey }) };
 
-    /// <summary>The same after a factor was accepted.</summary>
-    /// <param name="method">Its type, such as <c>totp</c>.</param>
-    /// <param name="entryId">The entry that was used.</param>
-    /// <param name="now">Epoch seconds.</param>
-    /// <param name="ip">The client's address; null when there is none.</param>
-    public FactorNotes Confirmed(string method, string entryId, long now, string? ip) => this with
-    {
-        Entries = Entries.SetItem(entryId, Of(entryId) with { LastUsed = now, LastIp = ip }),
-        LastConfirmed = new(now, method, entryId, ip),
-    };
-
     /// <summary>The same without notes on entries that are gone.</summary>
     public FactorNotes For(TfaUser? factors)
     {
@@ -61,10 +47,6 @@ public sealed record FactorNotes
         var gone = Entries.Keys.Where(id => !ids.Contains(id)).ToList();
         return gone.Count == 0 ? this : this with { Entries = Entries.RemoveRange(gone) };
     }
-
-    /// <summary>Whether they differ from others in more than when something was used.</summary>
-    public bool DifferInMoreThanUse(FactorNotes other) => Handle != other.Handle
-        || Entries.Keys.Union(other.Entries.Keys, StringComparer.Ordinal).Any(id => Of(id).Purpose != other.Of(id).Purpose);
 }
 
 /// <summary>The note on one entry.</summary>
@@ -79,24 +61,9 @@ public sealed record EntryNote
     /// <summary>Whether it may log in without a password.</summary>
     public bool IsPasskey { get; init; }
 
-    internal (string, bool) Purpose => (RpId, IsPasskey);
-
-    /// <summary>When it was last accepted (epoch seconds); null when that is not known.</summary>
-    public long? LastUsed { get; init; }
-
-    /// <summary>From where; null when that is not known.</summary>
-    public string? LastIp { get; init; }
-
     /// <summary>Members that a later version wrote.</summary>
     public ImmutableArray<UnknownMember> Others { get; init; } = [];
 }
-
-/// <summary>A second factor that was accepted.</summary>
-/// <param name="Time">Epoch seconds.</param>
-/// <param name="Method">Its type, such as <c>totp</c>.</param>
-/// <param name="EntryId">The entry that was used.</param>
-/// <param name="Ip">The client's address; null when there is none.</param>
-public sealed record Confirmation(long Time, string Method, string EntryId, string? Ip);
 
 /// <summary>A member of a JSON object that is kept although nobody here knows it.</summary>
 /// <param name="Name">Its name.</param>

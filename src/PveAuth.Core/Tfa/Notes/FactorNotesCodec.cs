@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Globalization;
 using System.Text;
 using System.Text.Json;
 
@@ -44,13 +43,6 @@ public static class FactorNotesCodec
         }
 
         json.Append('}');
-        if (notes.LastConfirmed is { } last)
-        {
-            json.Append(CultureInfo.InvariantCulture, $",\"lastConfirmed\":{{\"time\":{last.Time}");
-            json.Append(",\"method\":").AppendJson(last.Method).Append(",\"entry\":").AppendJson(last.EntryId);
-            AppendText(json, "ip", last.Ip).Append('}');
-        }
-
         Append(json, notes.Others);
         return Encoding.UTF8.GetBytes(json.Append("}\n").ToString());
     }
@@ -58,19 +50,14 @@ public static class FactorNotesCodec
     private static void Append(StringBuilder json, EntryNote note)
     {
         json.Append("{\"passkey\":").Append(note.IsPasskey ? "true" : "false");
-        AppendText(json, "rpId", note.RpId.Length > 0 ? note.RpId : null);
-        if (note.LastUsed is { } used)
+        if (note.RpId.Length > 0)
         {
-            json.Append(CultureInfo.InvariantCulture, $",\"lastUsed\":{used}");
+            json.Append(",\"rpId\":").AppendJson(note.RpId);
         }
 
-        AppendText(json, "lastIp", note.LastIp);
         Append(json, note.Others);
         json.Append('}');
     }
-
-    private static StringBuilder AppendText(StringBuilder json, string name, string? text) =>
-        text is null ? json : json.Append(",\"").Append(name).Append("\":").AppendJson(text);
 
     private static void Append(StringBuilder json, ImmutableArray<UnknownMember> others)
     {
@@ -82,14 +69,13 @@ public static class FactorNotesCodec
 
     private static FactorNotes Read(StrictJson json, JsonElement root)
     {
-        string[] known = ["handle", "entries", "lastConfirmed"];
+        string[] known = ["handle", "entries"];
         var notes = json.Object(root, "notes", known, tolerant: true);
         var entries = notes.May("entries", (e, what) => Entries(json, e, what), FactorNotes.Empty.Entries);
         return new()
         {
             Handle = notes.May("handle", json.Text, ""),
             Entries = entries,
-            LastConfirmed = notes.May("lastConfirmed", (e, what) => Last(json, e, what), null),
             Others = Others(json, root, known),
         };
     }
@@ -112,26 +98,14 @@ public static class FactorNotesCodec
 
     private static EntryNote Entry(StrictJson json, JsonElement item)
     {
-        string[] known = ["passkey", "rpId", "lastUsed", "lastIp"];
+        string[] known = ["passkey", "rpId"];
         var note = json.Object(item, "entry", known, tolerant: true);
         return new()
         {
             IsPasskey = note.May("passkey", json.Flag, false),
             RpId = note.May("rpId", json.Text, ""),
-            LastUsed = note.May("lastUsed", (n, what) => (long?)json.Integer(n, what, min: 0), null),
-            LastIp = note.May("lastIp", json.Text, (string?)null),
             Others = Others(json, item, known),
         };
-    }
-
-    private static Confirmation? Last(StrictJson json, JsonElement item, string what)
-    {
-        var last = json.Object(item, what, ["time", "method", "entry", "ip"], tolerant: true);
-        return new(
-            last.Must("time", (n, name) => json.Integer(n, name, min: 0), 0L),
-            last.Must("method", json.Text, ""),
-            last.Must("entry", json.Text, ""),
-            last.May("ip", json.Text, (string?)null));
     }
 
     private static ImmutableArray<UnknownMember> Others(StrictJson json, JsonElement item, string[] known) =>
