@@ -98,6 +98,10 @@ public sealed class ConfigDirectory : IDisposable
     /// <summary>priv/tfa.cfg, for reading. Changes go through <see cref="SecondFactors"/>.</summary>
     public ConfigFile<TfaCfg> Tfa { get; }
 
+    /// <summary>priv/tfa.cfg as it is on disk at this moment, for what must not be decided by a version of half a second ago; the
+    /// last good version when it cannot be used.</summary>
+    public TfaCfg ReadFactors() => Tfa.Reread().Value;
+
     /// <summary>Second factors together with their challenges and counters.</summary>
     public TfaStore SecondFactors { get; }
 
@@ -204,7 +208,7 @@ public sealed class ConfigDirectory : IDisposable
         where T : class
     {
         ConfigFile<T>? file = null;
-        file = new ConfigFile<T>(format, kind, () => OnChanged(format.Name, file!.Current.Unreadable, file.Current.Problems.Length));
+        file = new ConfigFile<T>(format, kind, () => OnChanged(format.Name, file!.Current.Fault, file.Current.Problems.Length));
         return file;
     }
 
