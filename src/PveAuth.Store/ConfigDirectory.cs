@@ -52,6 +52,8 @@ public sealed class ConfigDirectory : IDisposable
     /// <summary>Where it is.</summary>
     public string Path => kind.Path;
 
+    private string LockPath => System.IO.Path.Combine(Path, "pveauth", "lock");
+
     /// <summary>Whether it is the cluster file system of a node.</summary>
     public bool IsCluster => kind.IsCluster;
 
@@ -98,6 +100,10 @@ public sealed class ConfigDirectory : IDisposable
     /// <summary>priv/tfa.cfg, for reading. Changes go through <see cref="SecondFactors"/>.</summary>
     public ConfigFile<TfaCfg> Tfa { get; }
 
+    /// <summary>priv/tfa.cfg as it is on disk at this moment, for what must not be decided by a version of half a second ago; the
+    /// last good version when it cannot be used.</summary>
+    public TfaCfg ReadFactors() => Tfa.Reread().Value;
+
     /// <summary>Second factors together with their challenges and counters.</summary>
     public TfaStore SecondFactors { get; }
 
@@ -135,6 +141,24 @@ public sealed class ConfigDirectory : IDisposable
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new StoreException($"cannot create keys in '{Path}': {e.Message}", e);
+        }
+    }
+
+    /// <summary>Waits until no other process on the directory is at the same work; disposing the result lets the next one go on. For
+    /// what happens before requests are served: it blocks, and a first start of another process may take its time.</summary>
+    /// <param name="work">A name for it.</param>
+    /// <exception cref="StoreException">It is taking too long.</exception>
+    public IDisposable Lock(string work) => (kind.IsCluster ? kind.Locks : new AdvisoryLocks(LockPath, TimeSpan.FromMinutes(1)))
+        .AcquireAsync($"pveauth-{work}", CancellationToken.None).GetAwaiter().GetResult();
+
+    /// <summary>Whether there is nothing in a directory but what such a wait leaves.</summary>
+    public bool IsEmpty
+    {
+        get
+        {
+            var own = System.IO.Path.GetDirectoryName(LockPath)!;
+            return Directory.EnumerateFileSystemEntries(Path).All(entry => entry == own)
+                && (!Directory.Exists(own) || Directory.EnumerateFileSystemEntries(own).All(entry => entry == LockPath));
         }
     }
 
@@ -204,7 +228,7 @@ public sealed class ConfigDirectory : IDisposable
         where T : class
     {
         ConfigFile<T>? file = null;
-        file = new ConfigFile<T>(format, kind, () => OnChanged(format.Name, file!.Current.Unreadable, file.Current.Problems.Length));
+        file = new ConfigFile<T>(format, kind, () => OnChanged(format.Name, file!.Current.Fault, file.Current.Problems.Length));
         return file;
     }
 

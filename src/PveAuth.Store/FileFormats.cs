@@ -50,7 +50,7 @@ internal static class FileFormats
         {
             // Without a file nobody has factors. To find that out by a failed attempt at JSON costs milliseconds.
             var read = content.Length == 0 ? new TfaCfgReading(TfaCfg.Empty, null) : TfaCfgCodec.Parse(content);
-            return new FileSnapshot<TfaCfg?>(read.Value, [], read.Error);
+            return new FileSnapshot<TfaCfg?>(read.Value, read.Fault is { } fault ? [fault] : [], read.Error);
         },
         cfg => TfaCfgCodec.Write(cfg, format, time.GetUtcNow().ToUnixTimeSeconds()),
         (cfg, content) => TfaCfgCodec.Parse(content).Value is { } read && HaveSameEntries(read, cfg))

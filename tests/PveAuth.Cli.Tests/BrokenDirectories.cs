@@ -68,6 +68,17 @@ public sealed class BrokenDirectories : IDisposable
     }
 
     [Fact]
+    public void A_broken_entry_is_named_by_its_user_and_place()
+    {
+        node.Put("priv/tfa.cfg", """{"users":{"admin2@pve":{"totp":[{"id":"a","created":1,"entry":"otpauth://totp/x?secret=HPDSSXPJ&odd=1"}]}}}""");
+        const string Fault = """users["admin2@pve"].totp[0].entry: not a usable otpauth URI""";
+
+        Assert.Contains(Fault, node.Run("user", "tfa", "list").Bad, StringComparison.Ordinal);
+        Assert.Contains(Fault, node.Run("user", "tfa", "delete", "admin2@pve").Bad, StringComparison.Ordinal);
+        Assert.DoesNotContain("HPDSSXPJ", node.Run("user", "tfa", "list").Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Bad_lines_are_kept_and_reported_and_the_good_ones_serve()
     {
         node.Put("user.cfg", node.Read("user.cfg") + "nonsense:x:y\n");

@@ -5,6 +5,8 @@ public sealed class Simulations : IDisposable
 {
     private readonly Node node = new("user:anna@pve:1:0::::::\nuser:admin@pve:1:0::::::\nacl:1:/:admin@pve:Administrator:\n");
 
+    public Simulations() => node.Put("priv/shadow.cfg", "anna:$5$salt$hash:\nadmin:$5$salt$hash:\n");
+
     [Fact]
     public void A_table_says_how_many_there_are_now_and_then_and_whom_it_concerns() => Assert.Equal(
         """
@@ -15,6 +17,7 @@ public sealed class Simulations : IDisposable
         must-enrol     0    1
         locked-out     0    0
         barred         0    0
+        use passkeys   0    0
         administrate   2    2
         userid   now        then       factors
         anna@pve can-log-in must-enrol

@@ -42,6 +42,7 @@ public class ConformanceWalk
         ["POST /access/users"] = LongKeys,
         ["PUT /access/users/{userid}"] = LongKeys,
         ["PUT /access/domains/{realm}"] = [Force],
+        ["DELETE /access/domains/{realm}"] = [Force],
         ["PUT /cluster/options"] = [Force],
         ["GET /cluster/options"] =
         [

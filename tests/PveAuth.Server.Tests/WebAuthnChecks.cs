@@ -147,6 +147,24 @@ public sealed class WebAuthnChecks : IDisposable
         return new JsonObject { ["users"] = new JsonObject { ["alice@pve"] = User(), ["bob@pve"] = User() } }.ToJsonString();
     }
 
+    [Fact]
+    public async Task An_entry_that_cannot_be_read_is_named_to_who_may_see_users_and_to_nobody_else()
+    {
+        lab.Edit("user.cfg", text => text + "role:Looks:Sys.Audit:\nacl:0:/:dave@pve:Looks:\nacl:0:/access:dave@pve:NoAccess:\n");
+        lab.Put("priv/tfa.cfg", """{"users":{"joe@pve":{"yubico":[{"id":"a","created":1,"entry":7}]}}}""");
+
+        var all = await lab.Api.GetAsync("/pveauth/webauthn-check", lab.Root);
+        var less = await lab.Api.GetAsync("/pveauth/webauthn-check", lab.As("dave@pve"));
+        var login = await lab.TryLogInAsync("bob@pve");
+
+        Assert.Contains("""users[\"joe@pve\"].yubico[0].entry: a text is expected""", all.Text, StringComparison.Ordinal);
+        Assert.Equal(200, less.Status);
+        Assert.Contains("priv/tfa.cfg cannot be read.", less.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("joe@pve", less.Text, StringComparison.Ordinal);
+        Assert.NotEqual(200, login.Status);
+        Assert.DoesNotContain("joe@pve", login.Text, StringComparison.Ordinal);
+    }
+
     private static (string Authority, string Node, string Public) MakeCertificates()
     {
         using var cluster = Authority("CN=Cluster CA");

@@ -42,6 +42,19 @@ public sealed class DamagedFiles : IDisposable
     }
 
     [Fact]
+    public async Task The_log_names_the_entry_of_tfa_cfg_that_cannot_be_read_and_the_answer_to_clients_names_nobody()
+    {
+        files.Put("priv/tfa.cfg", Good.Replace("\"created\":1", "\"created\":\"1\"", StringComparison.Ordinal));
+        using var directory = files.Open();
+        directory.Watch();
+        await Waiting.ForAsync(() => files.Messages.Any(m => m.Contains("tfa.cfg", StringComparison.Ordinal)));
+
+        Assert.Contains(files.Messages, m => m.EndsWith("""users["joe@pve"].yubico[0].created: an integer is expected""", StringComparison.Ordinal));
+        var refused = Assert.Throws<StoreException>(() => directory.SecondFactors.Find(Joe));
+        Assert.DoesNotContain("joe", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_tfa_cfg_that_was_damaged_from_the_start_lets_nobody_in()
     {
         files.Put("priv/tfa.cfg", "garbage");

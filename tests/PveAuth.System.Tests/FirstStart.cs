@@ -52,6 +52,36 @@ public partial class FirstStart
         }
     }
 
+    [Fact]
+    public async Task Of_two_processes_that_start_at_once_one_makes_the_administrator_and_both_serve()
+    {
+        for (var round = 0; round < 10; round++)
+        {
+            using var directory = new NodeDirectory();
+            var starts = await Task.WhenAll(
+                ServerProcess.StartAsync(directory, isTls: true), ServerProcess.StartAsync(directory, isTls: true));
+            try
+            {
+                var password = Assert.Single(Password().Matches(starts[0].Output + starts[1].Output)).Groups[1].Value;
+                foreach (var server in starts)
+                {
+                    Assert.Equal(200, (await server.Api.LogInAsync("admin@pve", password)).Status);
+                }
+
+                Assert.Single(directory.Read("priv/shadow.cfg").Split('\n', StringSplitOptions.RemoveEmptyEntries));
+                using var one = await TheTlsPort.CertificateAsync(starts[0]);
+                using var two = await TheTlsPort.CertificateAsync(starts[1]);
+                Assert.Equal(one.SerialNumber, two.SerialNumber);
+                var exits = await Task.WhenAll(starts.Select(server => server.StopAsync()));
+                Assert.All(exits, code => Assert.Equal(0, code));
+            }
+            finally
+            {
+                await Task.WhenAll(starts.Select(server => server.DisposeAsync().AsTask()));
+            }
+        }
+    }
+
     [GeneratedRegex("with the password (\\S+) \\(it is shown only this once\\)")]
     private static partial Regex Password();
 }

@@ -85,10 +85,17 @@ public sealed class TheTlsPort : IAsyncLifetime
 
     private static async Task<string> SubjectAsync(ServerProcess server)
     {
+        using var certificate = await CertificateAsync(server);
+        return certificate.Subject;
+    }
+
+    /// <summary>The certificate that a server shows.</summary>
+    internal static async Task<X509Certificate2> CertificateAsync(ServerProcess server)
+    {
         using var client = await ConnectAsync(server);
         await using var tls = new SslStream(client.GetStream(), false, (_, _, _, _) => true);
         await tls.AuthenticateAsClientAsync("localhost").WaitAsync(TimeSpan.FromSeconds(10));
-        return tls.RemoteCertificate!.Subject;
+        return X509CertificateLoader.LoadCertificate(tls.RemoteCertificate!.GetRawCertData());
     }
 
     private static async Task<string> RawAsync(ServerProcess server, string request)

@@ -12,6 +12,7 @@ const REASONS = {
   'used-up': 'all recovery keys are used up',
   'no-realm': 'the realm does not exist',
   'broken-realm': 'the setting of the realm cannot be read',
+  'no-password': 'there is no password, and no passkey that could stand for it',
 };
 
 /**
@@ -33,11 +34,14 @@ export function preview(data) {
       ...fact('Must set up a factor at the next login', 'must-enrol', before, after),
       ...fact('Are reminded until the grace ends', 'grace', before, after),
       ...fact('Locked out', 'locked-out', before, after),
+      h('dt', null, 'Can log in with a passkey and no password'),
+      h('dd', { class: 'num', 'data-t': 'preview-passkey' }, change(before.passkey, after.passkey)),
       h('dt', null, 'Administrators who get in'),
       h('dd', { class: 'num', 'data-t': 'preview-admins' }, change(before.admins, after.admins), names(after.adminids ?? [])),
     ),
-    ...listOf('Must set up a factor', users, 'must-enrol'),
-    ...listOf('Locked out', users, 'locked-out'),
+    ...listOf('Must set up a factor', 'must-enrol', users.filter(user => user.after === 'must-enrol')),
+    ...listOf('Locked out', 'locked-out', users.filter(user => user.after === 'locked-out')),
+    ...listOf('Lose passkey login', 'loses-passkey', users.filter(user => user.losesPasskey && user.after !== 'locked-out')),
     refused && alertBox('err', 'Saving is refused.', data.refusal),
     refused && h('label', { class: 'check' }, tick, 'Save anyway'),
   );
@@ -60,9 +64,8 @@ const names = ids => (ids.length > 0 ? ` (${shortened(ids)})` : '');
 const shortened = texts =>
   texts.slice(0, MANY).join(', ') + (texts.length > MANY ? ` and ${texts.length - MANY} more` : '');
 
-/** @param {string} title @param {any[]} users @param {string} kind */
-function listOf(title, users, kind) {
-  const hit = users.filter(user => user.after === kind);
+/** @param {string} title @param {string} kind @param {any[]} hit */
+function listOf(title, kind, hit) {
   if (hit.length === 0) return [];
   const texts = hit.map(user => user.userid + (REASONS[user.reason] ? `: ${REASONS[user.reason]}` : ''));
   return [h('p', { 'data-t': `preview-users-${kind}` }, h('b', null, `${title}: `), shortened(texts))];

@@ -20,21 +20,29 @@ internal static class LockoutGuard
             + "PVE does not have this.",
     };
 
-    /// <summary>The circumstances that a configuration means.</summary>
+    /// <summary>The circumstances that a configuration means, with the second factors as they are on disk.</summary>
     /// <param name="call">The call.</param>
-    /// <param name="config">What is stored, or only thought of.</param>
+    /// <param name="config">What is stored.</param>
     public static Circumstances Under(ApiCall call, ConfigSnapshot config) => new()
     {
         Users = config.Users,
         Permissions = config.Permissions,
-        Factors = call.Services.Directory.Tfa.Current.Value,
+        Factors = call.Services.Directory.ReadFactors(),
         Realms = config.Domains,
         Options = config.Datacenter,
         Policy = config.Policy,
         NotesOf = call.Services.Directory.SecondFactors.Notes,
+        HasPassword = user => IsPassword(call.Services.Directory.Shadow.Current.Value.Hash(user.Name)),
         KeysMadeUnder = call.Services.Directory.Current.Datacenter,
         Now = call.Now,
     };
+
+    /// <summary>The circumstances after a change of the policy, of realms or of options.</summary>
+    public static Circumstances After(this Circumstances before, ConfigSnapshot next) =>
+        before with { Realms = next.Domains, Options = next.Datacenter, Policy = next.Policy };
+
+    /// <summary>crypt(3) gives no hash that begins like that, which is how accounts are barred by hand.</summary>
+    private static bool IsPassword(string? hash) => hash is { Length: > 0 } && hash[0] is not ('!' or '*');
 
     /// <summary>The refusal; null when the change may go on.</summary>
     /// <param name="call">The call.</param>
@@ -43,12 +51,18 @@ internal static class LockoutGuard
     /// <param name="after">What is to be stored.</param>
     public static ApiError? Refusal(ApiCall call, string parameter, ConfigSnapshot before, ConfigSnapshot after)
     {
-        if (call.Parameters.Flag("force") == true || !Simulation.AdminsOf(Under(call, after)).IsEmpty)
+        if (call.Parameters.Flag("force") == true)
         {
             return null;
         }
 
-        var last = Simulation.AdminsOf(Under(call, before));
+        var stored = Under(call, before);
+        if (!Simulation.AdminsOf(stored.After(after)).IsEmpty)
+        {
+            return null;
+        }
+
+        var last = Simulation.AdminsOf(stored);
         return last.IsEmpty ? null : ApiError.Parameter(parameter, Describe(call, last));
     }
 

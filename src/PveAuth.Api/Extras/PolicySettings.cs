@@ -65,7 +65,8 @@ internal static class PolicySettings
             return null;
         }
 
-        var (was, becomes) = (LockoutGuard.Under(call, before), LockoutGuard.Under(call, after));
+        var was = LockoutGuard.Under(call, before);
+        var becomes = was.After(after);
         var lost = new[] { call.Caller.User, UserId.Root }.Distinct()
             .Where(user => Simulation.Of(was, user)?.GetsIn == true && Simulation.Of(becomes, user)?.GetsIn == false)
             .ToList();

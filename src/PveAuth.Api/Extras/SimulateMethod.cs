@@ -32,13 +32,15 @@ internal static class SimulateMethod
             return fault;
         }
 
-        var before = Simulation.Run(LockoutGuard.Under(call, call.Config));
-        var after = Simulation.Run(LockoutGuard.Under(call, next));
+        var around = LockoutGuard.Under(call, call.Config);
+        var before = Simulation.Run(around);
+        var after = Simulation.Run(around.After(next));
         var seesUsers = LockoutGuard.SeesUsers(call);
         var reply = new JsonObject
         {
             ["before"] = Describe(before, seesUsers),
             ["after"] = Describe(after, seesUsers),
+            ["losePasskey"] = before.Users.Zip(after.Users).Count(pair => LosesPasskey(pair.First, pair.Second)),
         };
         var lockout = PolicySettings.Lockout(call, call.Config, next);
         if (lockout?.Errors?.Values.FirstOrDefault() is { } refusal)
@@ -117,6 +119,10 @@ internal static class SimulateMethod
     private static bool IsWorthALine(UserForecast before, UserForecast after) =>
         before != after || after.Login is LoginForecast.LockedOut or LoginForecast.MustEnrol or LoginForecast.Grace or LoginForecast.MayLogIn;
 
+    /// <summary>No longer gets in without a password; whether with one is another question.</summary>
+    private static bool LosesPasskey(UserForecast before, UserForecast after) =>
+        before.Passkey != PasskeyForecast.No && after.Passkey == PasskeyForecast.No;
+
     private static JsonObject Describe(Simulation simulation, bool seesUsers)
     {
         var counts = new JsonObject();
@@ -125,7 +131,7 @@ internal static class SimulateMethod
             counts[Word(login)] = simulation.Count(login);
         }
 
-        var reply = new JsonObject { ["counts"] = counts, ["admins"] = simulation.Admins.Length };
+        var reply = new JsonObject { ["counts"] = counts, ["passkey"] = simulation.PasskeyCount, ["admins"] = simulation.Admins.Length };
         if (seesUsers)
         {
             reply["adminids"] = new JsonArray([.. simulation.Admins.Select(user => JsonValue.Create(user.ToString()))]);
@@ -154,12 +160,27 @@ internal static class SimulateMethod
                     .Select(factor => factor.ToString().ToLowerInvariant()));
         }
 
+        AddPasskey("passkeyBefore", before.Passkey);
+        AddPasskey("passkeyAfter", after.Passkey);
+        if (LosesPasskey(before, after))
+        {
+            entry["losesPasskey"] = 1;
+        }
+
         if (simulation.Admins.BinarySearch(after.User) >= 0)
         {
             entry["admin"] = 1;
         }
 
         return entry;
+
+        void AddPasskey(string name, PasskeyForecast passkey)
+        {
+            if (passkey != PasskeyForecast.No)
+            {
+                entry[name] = passkey == PasskeyForecast.Alone ? "alone" : "for-password";
+            }
+        }
     }
 
     private static string Word(LoginForecast login) => login switch
@@ -181,6 +202,7 @@ internal static class SimulateMethod
         LockoutReason.RealmDemands => "realm-demands",
         LockoutReason.Stranded => "stranded",
         LockoutReason.Locked => "locked",
+        LockoutReason.NoPassword => "no-password",
         _ => "used-up",
     };
 }

@@ -21,7 +21,7 @@ internal static class StrandingGuard
         }
 
         var directory = call.Services.Directory;
-        var factors = directory.Tfa.Current.Value;
+        var factors = directory.ReadFactors();
         if (before.Get("webauthn") != after.Get("webauthn"))
         {
             var stored = WebAuthnDraft.Stored(before.Get("webauthn"));

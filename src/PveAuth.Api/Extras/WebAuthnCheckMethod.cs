@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Text.Json.Nodes;
-using PveAuth.Core.Permissions;
 using PveAuth.Core.Tfa;
 using PveAuth.Store;
 
@@ -10,8 +9,6 @@ namespace PveAuth.Api.Extras;
 internal static class WebAuthnCheckMethod
 {
     private const string Challenges = "pveauth/tfa";
-
-    private static readonly PrivilegeSet Seeing = PrivilegeSet.Of(Privilege.UserModify, Privilege.SysAudit);
 
     public static ApiResult Run(ApiCall call)
     {
@@ -28,7 +25,7 @@ internal static class WebAuthnCheckMethod
         var findings = WebAuthnCheck.Run(draft, around);
 
         // Who may read the options need not be one who may see users.
-        var seesUsers = call.AllowsAny("/access/groups", Seeing);
+        var seesUsers = LockoutGuard.SeesUsers(call);
         return ApiResult.Of(new JsonObject
         {
             ["checks"] = new JsonArray([.. findings.Select(finding => Describe(finding, seesUsers))]),
@@ -79,7 +76,8 @@ internal static class WebAuthnCheckMethod
             Certificates = NodeCertificates.Read(directory.Path, nodes),
             ChallengeFault = ChallengeFault(directory.Path),
             WriteFault = !directory.IsQuorate ? "the cluster has no quorum"
-                : directory.Tfa.Current.Unreadable is not null ? "priv/tfa.cfg cannot be read"
+                : directory.Tfa.Current.Fault is { } reason
+                    ? "priv/tfa.cfg cannot be read" + (LockoutGuard.SeesUsers(call) ? $": {reason}" : "")
                 : directory.Datacenter.Current.Unreadable is not null ? "datacenter.cfg cannot be read"
                 : null,
             Stored = stored,

@@ -18,6 +18,7 @@ internal static class SimulationText
             counts.Add([name, Text(before?["counts"]?[name]), Text(value)]);
         }
 
+        counts.Add(["use passkeys", Text(before?["passkey"]), Text(after?["passkey"])]);
         counts.Add(["administrate", Text(before?["admins"]), Text(after?["admins"])]);
         TextTable.Write(Counts, counts, options, screen);
 
@@ -29,7 +30,8 @@ internal static class SimulationText
             [
                 Text(user?["userid"]),
                 Text(user?["before"]),
-                Text(user?["after"]) + (reason.Length > 0 ? $" ({reason})" : ""),
+                Text(user?["after"]) + (reason.Length > 0 ? $" ({reason})" : "")
+                    + (user?["losesPasskey"] is null ? "" : " (loses passkey login)"),
                 Text(user?["factors"]),
             ]);
         }

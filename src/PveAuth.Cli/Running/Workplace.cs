@@ -66,7 +66,7 @@ internal sealed class Workplace : IDisposable
 
     /// <summary>Why a file cannot be used; null when it can.</summary>
     public static string? Unusable<T>(ConfigFile<T> file)
-        where T : class => file.Current.Unreadable is { } reason ? $"'{file.FullPath}' cannot be used: {reason}" : null;
+        where T : class => file.Current.Fault is { } reason ? $"'{file.FullPath}' cannot be used: {reason}" : null;
 
     /// <inheritdoc/>
     public void Dispose()

@@ -32,6 +32,10 @@ public sealed record Circumstances
     /// <summary>A user's notes, which say for which relying party id a key was made. Asked for only where that decides.</summary>
     public Func<UserId, FactorNotes> NotesOf { get; init; } = static _ => FactorNotes.Empty;
 
+    /// <summary>Whether a password is stored for a user of a realm of type <c>pve</c>. Passwords of other realms lie elsewhere and
+    /// are taken to exist.</summary>
+    public Func<UserId, bool> HasPassword { get; init; } = static _ => true;
+
     /// <summary>Epoch seconds.</summary>
     public required long Now { get; init; }
 }

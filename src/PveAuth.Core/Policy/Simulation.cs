@@ -40,6 +40,9 @@ public sealed record Simulation(ImmutableArray<UserForecast> Users, ImmutableArr
     /// <summary>How many users have this forecast.</summary>
     public int Count(LoginForecast login) => Users.Count(user => user.Login == login);
 
+    /// <summary>How many users can log in with a passkey and no password.</summary>
+    public int PasskeyCount => Users.Count(user => user.Passkey != PasskeyForecast.No);
+
     private static bool IsAdmin(Circumstances around, UserId user) =>
         around.Permissions.HasAny(new AuthId(user), AclPath.Root, Administering);
 }

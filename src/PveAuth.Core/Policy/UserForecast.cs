@@ -2,7 +2,7 @@ using PveAuth.Core.Identity;
 
 namespace PveAuth.Core.Policy;
 
-/// <summary>What comes of a login with the right password.</summary>
+/// <summary>What comes of a login with the right password; of one with a passkey where there is no password.</summary>
 public enum LoginForecast
 {
     /// <summary>It completes, with a second factor where there is one.</summary>
@@ -20,7 +20,7 @@ public enum LoginForecast
     /// <summary>It fails, whatever the user does.</summary>
     LockedOut,
 
-    /// <summary>The account itself is disabled or has ended, which no setting here changes.</summary>
+    /// <summary>The account itself is disabled, has ended, or has neither password nor passkey, which no setting here changes.</summary>
     Barred,
 }
 
@@ -53,6 +53,22 @@ public enum LockoutReason
 
     /// <summary>All recovery keys are spent, and there is nothing else that can be asked for.</summary>
     UsedUp,
+
+    /// <summary>There is no password, and no passkey that could stand for it.</summary>
+    NoPassword,
+}
+
+/// <summary>What a user's passkeys are worth without the password.</summary>
+public enum PasskeyForecast
+{
+    /// <summary>Nothing.</summary>
+    No,
+
+    /// <summary>They stand for the password; another factor is asked for, and there is one.</summary>
+    ForPassword,
+
+    /// <summary>They are enough.</summary>
+    Alone,
 }
 
 /// <summary>Factors that a user could give.</summary>
@@ -85,6 +101,9 @@ public enum UsableFactors
 /// <param name="Factors">What the user could give; none where the password suffices.</param>
 public sealed record UserForecast(UserId User, LoginForecast Login, LockoutReason Reason, UsableFactors Factors)
 {
+    /// <summary>What comes of a login with a passkey and no password.</summary>
+    public PasskeyForecast Passkey { get; init; }
+
     /// <summary>Whether the user gets in in the end.</summary>
     public bool GetsIn => Login is not (LoginForecast.LockedOut or LoginForecast.Barred);
 }

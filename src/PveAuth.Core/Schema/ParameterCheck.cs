@@ -8,9 +8,6 @@ namespace PveAuth.Core.Schema;
 /// in the error map are PVE's, the sentences are ours.</remarks>
 public static class ParameterCheck
 {
-    /// <summary>Key for faults that belong to no parameter.</summary>
-    public const string RootKey = "_root";
-
     private const string Missing = "is required";
 
     /// <summary>How many unknown names are reported; a request can hold a hundred thousand.</summary>

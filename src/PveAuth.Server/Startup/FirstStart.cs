@@ -12,6 +12,7 @@ namespace PveAuth.Server.Startup;
 /// missing to run.</summary>
 internal static class FirstStart
 {
+    private const string Work = "first-start";
     private const string PasswordVariable = "PVEAUTH_ADMIN_PASSWORD";
     private const UnixFileMode DirectoryMode =
         UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute |
@@ -28,24 +29,31 @@ internal static class FirstStart
             throw new StartupException($"'{path}' is a file, not a configuration directory");
         }
 
-        var isNew = !Directory.Exists(path) || !Directory.EnumerateFileSystemEntries(path).Any();
+        var directory = new ConfigDirectory(path, format, TimeProvider.System, logger);
+        var isNew = !Directory.Exists(path) || directory.IsEmpty;
         var given = isNew ? GivenPassword() : null;
-        if (isNew)
+        if (isNew || IsBeingMade(path))
         {
             Directory.CreateDirectory(path, DirectoryMode);
-            CopySamples(path);
+
+            // Another process may be at it: it alone prints a password, and this one goes on when there is somebody to log in.
+            using var held = directory.Lock(Work);
+            isNew = directory.IsEmpty;
+            if (isNew)
+            {
+                CopySamples(path);
+                directory.CreateMissingKeys();
+                CreateAdministrator(directory, given);
+            }
         }
 
-        var directory = new ConfigDirectory(path, format, TimeProvider.System, logger);
         directory.CreateMissingKeys();
-        if (isNew)
-        {
-            CreateAdministrator(directory, given);
-        }
-
         directory.Watch();
         return directory;
     }
+
+    /// <summary>A first start leaves its lock, whether it is over or not. Without one there was none on this directory.</summary>
+    private static bool IsBeingMade(string path) => File.Exists(Path.Combine(path, "pveauth", "lock", $"pveauth-{Work}"));
 
     private static void CopySamples(string path)
     {

@@ -141,8 +141,13 @@ internal static class PveAuthHost
     {
         var urls = (builder.Configuration["urls"] ?? DefaultUrl).Split(';', StringSplitOptions.RemoveEmptyEntries);
         var addresses = urls.Select(ListenAddress.Parse).ToList();
-        var certificates = addresses.Any(a => a.IsTls) ? new ServerCertificate(directory.Path, NodeName.OfThisHost().Value) : null;
-        certificates?.CreateMissing([.. addresses.Select(a => a.Host)]);
+        var certificates = addresses.Any(a => a.IsTls) ? new ServerCertificate(directory, NodeName.OfThisHost().Value) : null;
+        if (certificates is not null)
+        {
+            certificates.CreateMissing([.. addresses.Select(a => a.Host)]);
+            builder.Services.AddSingleton(certificates);
+            builder.Services.AddHostedService<CertificateRenewal>();
+        }
 
         builder.WebHost.ConfigureKestrel(kestrel =>
         {

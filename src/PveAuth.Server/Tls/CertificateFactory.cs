@@ -16,36 +16,91 @@ internal static class CertificateFactory
         var now = DateTimeOffset.FromUnixTimeSeconds(TimeProvider.System.GetUtcNow().ToUnixTimeSeconds());
         using var ca = Authority(configDirectory, now);
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        var request = Request($"CN={node}, OU=PVE Cluster Node, O=PveAuth", key);
+        var request = Request(OwnCertificate.SubjectOf(node), key);
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(false, false, 0, true));
         request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.DigitalSignature, true));
         request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid("1.3.6.1.5.5.7.3.1")], false));
         request.CertificateExtensions.Add(Names(node, hosts));
 
-        // Browsers refuse certificates that live longer than 825 days, also from a CA of one's own.
-        using var signed = request.Create(ca, now.AddDays(-1), now.AddDays(730), RandomNumberGenerator.GetBytes(16));
+        using var signed = Sign(request, ca, now);
         Put(keyPath, key.ExportPkcs8PrivateKeyPem(), isPrivate: true);
         Put(certificatePath, signed.ExportCertificatePem(), isPrivate: false);
     }
 
-    private static X509Certificate2 Authority(string configDirectory, DateTimeOffset now)
+    /// <summary>Replaces a certificate of ours that ends soon, and leaves every other one alone.</summary>
+    /// <returns>When the new one ends; null when nothing was to be done.</returns>
+    public static DateTimeOffset? Renew(string configDirectory, string certificatePath, string keyPath, string node, DateTimeOffset now)
     {
-        var certificatePath = Path.Combine(configDirectory, "pve-root-ca.pem");
-        var keyPath = Path.Combine(configDirectory, "priv", "pve-root-ca.key");
-        if (File.Exists(certificatePath) && File.Exists(keyPath))
+        using var old = X509Certificate2.CreateFromPemFile(certificatePath, keyPath);
+        if (!OwnCertificate.IsDue(old, now) || StoredAuthority(configDirectory) is not { } authority)
         {
-            try
-            {
-                return X509Certificate2.CreateFromPemFile(certificatePath, keyPath);
-            }
-            catch (Exception e) when (e is CryptographicException or ArgumentException)
-            {
-                throw new StartupException($"cannot use the CA '{certificatePath}': {e.Message}");
-            }
+            return null;
         }
 
+        using (authority)
+        {
+            using var key = old.GetECDsaPrivateKey();
+            if (key is null || !OwnCertificate.IsOurs(certificatePath, old, authority, node))
+            {
+                return null;
+            }
+
+            using var renewed = OwnCertificate.Renewed(old, key, authority, DateTimeOffset.FromUnixTimeSeconds(now.ToUnixTimeSeconds()));
+            if (renewed is null)
+            {
+                throw new StartupException("the CA itself ends soon");
+            }
+
+            Put(certificatePath, renewed.ExportCertificatePem(), isPrivate: false);
+            return renewed.NotAfter;
+        }
+    }
+
+    /// <summary>Signs, whichever kind of key the CA has: that of a node is of RSA. Nothing outlives its CA.</summary>
+    public static X509Certificate2 Sign(CertificateRequest request, X509Certificate2 authority, DateTimeOffset now)
+    {
+        using var rsa = authority.GetRSAPrivateKey();
+        using var elliptic = authority.GetECDsaPrivateKey();
+        var generator = rsa is not null
+            ? X509SignatureGenerator.CreateForRSA(rsa, RSASignaturePadding.Pkcs1)
+            : X509SignatureGenerator.CreateForECDsa(elliptic ?? throw new StartupException("the CA's key is neither of RSA nor elliptic"));
+        var end = now + OwnCertificate.Life;
+        var last = new DateTimeOffset(authority.NotAfter);
+        return request.Create(
+            authority.SubjectName, generator, now - OwnCertificate.Backdating, end < last ? end : last, RandomNumberGenerator.GetBytes(16));
+    }
+
+    private static X509Certificate2? StoredAuthority(string configDirectory)
+    {
+        var (certificatePath, keyPath) = AuthorityPaths(configDirectory);
+        if (!File.Exists(certificatePath) || !File.Exists(keyPath))
+        {
+            return null;
+        }
+
+        try
+        {
+            return X509Certificate2.CreateFromPemFile(certificatePath, keyPath);
+        }
+        catch (Exception e) when (e is CryptographicException or ArgumentException)
+        {
+            throw new StartupException($"cannot use the CA '{certificatePath}': {e.Message}");
+        }
+    }
+
+    private static (string Certificate, string Key) AuthorityPaths(string configDirectory) =>
+        (Path.Combine(configDirectory, "pve-root-ca.pem"), Path.Combine(configDirectory, "priv", "pve-root-ca.key"));
+
+    private static X509Certificate2 Authority(string configDirectory, DateTimeOffset now)
+    {
+        if (StoredAuthority(configDirectory) is { } stored)
+        {
+            return stored;
+        }
+
+        var (certificatePath, keyPath) = AuthorityPaths(configDirectory);
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        var request = Request($"CN=PveAuth Cluster Manager CA, OU={Guid.NewGuid()}", key);
+        var request = Request(new($"CN=PveAuth Cluster Manager CA, OU={Guid.NewGuid()}"), key);
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, true, 0, true));
         request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.KeyCertSign | X509KeyUsageFlags.CrlSign, true));
         using var certificate = request.CreateSelfSigned(now.AddDays(-1), now.AddYears(10));
@@ -54,7 +109,7 @@ internal static class CertificateFactory
         return X509Certificate2.CreateFromPemFile(certificatePath, keyPath);
     }
 
-    private static CertificateRequest Request(string subject, ECDsa key)
+    private static CertificateRequest Request(X500DistinguishedName subject, ECDsa key)
     {
         var request = new CertificateRequest(subject, key, HashAlgorithmName.SHA256);
         request.CertificateExtensions.Add(new X509SubjectKeyIdentifierExtension(request.PublicKey, false));
@@ -93,15 +148,29 @@ internal static class CertificateFactory
             : node;
     }
 
+    /// <summary>Whole or not at all: a handshake may read it at any moment.</summary>
     private static void Put(string path, string pem, bool isPrivate)
     {
-        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        using var stream = new FileStream(path, new FileStreamOptions
+        var directory = Directory.CreateDirectory(Path.GetDirectoryName(path)!).FullName;
+        var temporary = Path.Combine(directory, $".{Path.GetFileName(path)}.{Guid.NewGuid():N}.tmp");
+        try
         {
-            Mode = FileMode.Create,
-            Access = FileAccess.Write,
-            UnixCreateMode = isPrivate ? PrivateMode : PrivateMode | UnixFileMode.GroupRead | UnixFileMode.OtherRead,
-        });
-        stream.Write(System.Text.Encoding.ASCII.GetBytes(pem + "\n"));
+            using (var stream = new FileStream(temporary, new FileStreamOptions
+            {
+                Mode = FileMode.CreateNew,
+                Access = FileAccess.Write,
+                UnixCreateMode = isPrivate ? PrivateMode : PrivateMode | UnixFileMode.GroupRead | UnixFileMode.OtherRead,
+            }))
+            {
+                stream.Write(System.Text.Encoding.ASCII.GetBytes(pem + "\n"));
+                stream.Flush(flushToDisk: true);
+            }
+
+            File.Move(temporary, path, overwrite: true);
+        }
+        finally
+        {
+            File.Delete(temporary);
+        }
     }
 }

@@ -122,6 +122,53 @@ public class SimulationTests
     public void Administrators_who_are_locked_out_do_not_count() => Assert.Empty(Simulation.AdminsOf(
         Around("user:root@pam:0:0:::::\nuser:joe@pve:1:0::::::\nacl:1:/:joe@pve:Administrator:\n") with { Realms = Realms("type=oath") }));
 
+    [Fact]
+    public void A_passkey_stands_for_the_password_only_where_the_policy_says_so_and_it_fits_the_settings()
+    {
+        var around = WithPasskey(Around());
+
+        Assert.Equal(PasskeyForecast.No, Of(around).Passkey);
+        Assert.Equal(PasskeyForecast.No, Of(around with { Policy = Alone with { PasskeyRealms = ["pam"] } }).Passkey);
+        Assert.Equal(PasskeyForecast.Alone, Of(around with { Policy = Alone }).Passkey);
+        Assert.Equal(PasskeyForecast.No, Of(around with { Policy = Alone, NotesOf = _ => FactorNotes.Empty.WithHandle() }).Passkey);
+        Assert.Equal(PasskeyForecast.No, Of(around with { Policy = Alone, Options = Options("id=other.example.com,rp=Lab") }).Passkey);
+        Assert.Equal(PasskeyForecast.No, Of(around with { Policy = Alone, Options = Options("") }).Passkey);
+        Assert.Equal(
+            PasskeyForecast.No, Of(WithPasskey(Having(around, WithKey with { TfaLockedUntil = Now + 1 })) with { Policy = Alone }).Passkey);
+    }
+
+    [Fact]
+    public void Where_a_passkey_is_one_factor_another_one_is_needed_which_is_not_the_same_key()
+    {
+        var policy = Alone with { PasskeyTwoFactorRealms = [] };
+        var around = WithPasskey(Around()) with { Policy = policy };
+        var twoKeys = WithKey with { WebAuthn = [.. WithKey.WebAuthn, new("v", "", 1, true, Key)] };
+
+        Assert.Equal(PasskeyForecast.No, Of(around).Passkey);
+        Assert.Equal(PasskeyForecast.ForPassword, Of(Having(around, WithKey with { Totp = [App] })).Passkey);
+        Assert.Equal(PasskeyForecast.ForPassword, Of(Having(around, twoKeys)).Passkey);
+        Assert.Equal(PasskeyForecast.No, Of(Having(around, twoKeys) with { Policy = Alone, Realms = Realms("type=oath") }).Passkey);
+    }
+
+    [Fact]
+    public void Who_has_no_password_gets_in_by_passkey_or_not_at_all()
+    {
+        var around = WithPasskey(Around()) with { HasPassword = _ => false };
+
+        Assert.Equal((LoginForecast.CanLogIn, LockoutReason.None), Why(around with { Policy = Alone }));
+        Assert.Equal((LoginForecast.LockedOut, LockoutReason.NoPassword), Why(around));
+        Assert.Equal((LoginForecast.Barred, LockoutReason.NoPassword), Why(Around() with { HasPassword = _ => false }));
+        Assert.Equal(LoginForecast.MustEnrol, Of(Around() with { Policy = Required }).Login);
+        Assert.Equal(LoginForecast.Barred, Of(Around() with { Policy = Required, HasPassword = _ => false }).Login);
+    }
+
+    private static TfaPolicy Alone => new() { PasskeyRealms = ["pve"], PasskeyTwoFactorRealms = ["pve"] };
+
+    private static Circumstances WithPasskey(Circumstances around) => (around.Factors.Users.Count > 0 ? around : Having(around, WithKey)) with
+    {
+        NotesOf = _ => FactorNotes.Empty.WithHandle().Registered("w", "lab.example.com", isPasskey: true),
+    };
+
     private static Circumstances Around(string users = "user:joe@pve:1:0::::::\n")
     {
         var cfg = UserCfgCodec.Parse(Encoding.UTF8.GetBytes(users)).Value;

@@ -16,6 +16,38 @@ public class TfaCfgCodecTests
         "webauthn with leftover 0.3 fields",
     ];
 
+    private const string OneKey = """{"id":"k","created":1,"entry":{"cred_id":"AQ","cred":{"type_":"ES256","key":{"EC_OKP":{"curve":"ED25519","x":"AQ"}}},"counter":0}}""";
+
+    [Theory]
+    [InlineData("""{"users":{"joe@pve":{"surprise":1}}}""", """users["joe@pve"]: unknown member 'surprise'""")]
+    [InlineData("""{"users":{"joe@pve":{"s3cr3t-abcdef":1}}}""", """users["joe@pve"]: unknown member""")]
+    [InlineData("""{"users":{"joe@pve":{"totp-locked":1}}}""", """users["joe@pve"].totp-locked: a boolean is expected""")]
+    [InlineData("""{"users":{"joe@pve":{"webauthn":[KEY,{"id":"x"}]}}}""", """users["joe@pve"].webauthn[1]: member created is missing""")]
+    [InlineData(
+        """{"users":{"ann@pve":{"webauthn":[KEY]},"joe@pve":{"webauthn":[KEY,BAD]}}}""",
+        """users["joe@pve"].webauthn[1].entry.cred.type_: unknown algorithm""")]
+    [InlineData(
+        """{"users":{"joe@pve":{"totp":[{"id":"a","created":1,"entry":"otpauth://totp/x?secret=HPDSSXPJ&odd=1"}]}}}""",
+        """users["joe@pve"].totp[0].entry: not a usable otpauth URI""")]
+    [InlineData(
+        """{"users":{"joe@pve":{"webauthn":[KEY],"recovery":{"secret":"12","created":1}}}}""",
+        """users["joe@pve"].recovery: member entries is missing""")]
+    [InlineData("""{"users":{"joe\n\u202e@pve":{"u2f":1}}}""", """users["joe\n\u202E@pve"].u2f: a list is expected""")]
+    [InlineData("""{"users":[]}""", "file.users: an object is expected")]
+    [InlineData("ann@pve:yubico:eyJrZXlzIjoiYSJ9\njoe@pve:oath:e30=\n", "line 2: user 'joe@pve': oath: member config is missing")]
+    [InlineData("ann@pve:yubico:eyJrZXlzIjoiYSJ9\njoe:oath:e30=\n", "line 2: oath: member config is missing")]
+    public void What_cannot_be_read_is_told_with_its_place_to_administrators_and_without_the_user_to_others(string file, string fault)
+    {
+        var read = TfaCfgCodec.Parse(Encoding.UTF8.GetBytes(
+            file.Replace("KEY", OneKey, StringComparison.Ordinal)
+                .Replace("BAD", OneKey.Replace("ES256", "ES257", StringComparison.Ordinal), StringComparison.Ordinal)));
+
+        Assert.Null(read.Value);
+        Assert.Equal(fault, read.Fault.ToString());
+        Assert.DoesNotContain("joe", read.Error, StringComparison.Ordinal);
+        Assert.EndsWith(fault.Split(": ")[^1], read.Error, StringComparison.Ordinal);
+    }
+
     public static TheoryData<string> JsonCases => [.. TfaVectors.Load("tfa-cfg.json").Items("json_format").Select(c => c.Text("name"))];
 
     public static TheoryData<string> LineCases =>

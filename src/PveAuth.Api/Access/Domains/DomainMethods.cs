@@ -37,7 +37,7 @@ internal static class DomainMethods
 
         ApiMethod.Delete("/access/domains/{realm}")
             .Describes("Removes a realm. Its users and groups stay.")
-            .Takes(RealmParameters.Realm)
+            .Takes(RealmParameters.Realm, LockoutGuard.Force)
             .Requires(Change)
             .Runs(RealmRemoval.RunAsync),
 

@@ -1,3 +1,4 @@
+using PveAuth.Api.Extras;
 using PveAuth.Core.Config;
 
 namespace PveAuth.Api.Access.Domains;
@@ -20,7 +21,15 @@ internal static class RealmRemoval
             return (cfg, ApiError.Failed($"authentication domain '{name}' does not exist"));
         }
 
+        // Its users stay in user.cfg and cannot log in any more. The realms pam and pve come back without options.
+        var next = cfg.Without(name);
+        var stored = call.Services.Directory.Current with { Domains = cfg };
+        if (LockoutGuard.Refusal(call, "realm", stored, stored with { Domains = next }) is { } lockout)
+        {
+            return (cfg, lockout);
+        }
+
         RealmPasswordFile.Change(call, realm, "");
-        return (cfg.Without(name), null);
+        return (next, null);
     }
 }

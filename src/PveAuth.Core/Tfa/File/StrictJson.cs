@@ -12,7 +12,7 @@ internal class StrictJson
     public string? Error { get; private set; }
 
     /// <summary>Remembers that something is wrong.</summary>
-    public void Fail(string error) => Error ??= error;
+    public virtual void Fail(string error) => Error ??= error;
 
     /// <summary>Remembers that something is wrong and hands back the stand-in.</summary>
     public T Fail<T>(string error, T instead)
@@ -37,7 +37,7 @@ internal class StrictJson
             {
                 if (!tolerant)
                 {
-                    Fail($"{what}: unknown member");
+                    Fail($"{what}: unknown member{Quoted(name)}");
                 }
             }
             else if (!found.TryAdd(name, member.Value))
@@ -48,6 +48,10 @@ internal class StrictJson
 
         return new Members(this, what, found);
     }
+
+    /// <summary>A name that can be nothing but one. In a file that is damaged it may be anything, a secret too.</summary>
+    private static string Quoted(string name) =>
+        name.Length is > 0 and <= 20 && name.All(c => char.IsAsciiLetterLower(c) || c is '-' or '_') ? $" '{name}'" : "";
 
     /// <summary>An object without members, as a stand-in.</summary>
     public Members Nothing(string what) => new(this, what, []);

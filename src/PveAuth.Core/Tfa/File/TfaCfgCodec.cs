@@ -8,7 +8,11 @@ namespace PveAuth.Core.Tfa;
 /// peer refuses is refused here too: guessing at it could let somebody in without his second factor.</summary>
 /// <param name="Value">The content; null when the file is unreadable.</param>
 /// <param name="Error">What is wrong, without secrets; null when the file is fine.</param>
-public sealed record TfaCfgReading(TfaCfg? Value, string? Error);
+public sealed record TfaCfgReading(TfaCfg? Value, string? Error)
+{
+    /// <summary>What is wrong and where, with the user whom it concerns, so for administrators only; null when the file is fine.</summary>
+    public Problem? Fault { get; init; }
+}
 
 /// <summary>Reads and writes priv/tfa.cfg.</summary>
 public static class TfaCfgCodec
@@ -33,7 +37,7 @@ public static class TfaCfgCodec
             _ = reader.Read();
             var json = new TfaCfgReader();
             var value = json.Read(document.RootElement);
-            return json.Error is null ? new(value, null) : new(null, json.Error);
+            return json.Error is null ? new(value, null) : new(null, json.Error) { Fault = new(0, json.Path!) };
         }
         catch (JsonException bad)
         {

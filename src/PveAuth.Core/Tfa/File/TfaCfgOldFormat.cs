@@ -29,13 +29,17 @@ internal sealed class TfaCfgOldFormat : StrictJson
             var reader = new TfaCfgOldFormat();
             var fields = line.ToString().Split(':', 3);
             var factors = fields.Length == 3 ? reader.Line(fields) : reader.Fail("three fields are expected", TfaUser.Empty);
+            var isUser = UserId.TryParse(fields[0], out var user);
             if (reader.Error is not null)
             {
-                return new(null, $"line {number}: {reader.Error}");
+                return new(null, $"line {number}: {reader.Error}")
+                {
+                    Fault = new(number, isUser ? $"user '{user}': {reader.Error}" : reader.Error),
+                };
             }
 
             // Two lines for one user: the last one wins.
-            if (UserId.TryParse(fields[0], out var user))
+            if (isUser)
             {
                 users[user] = factors;
             }

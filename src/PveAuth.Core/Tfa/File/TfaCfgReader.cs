@@ -13,6 +13,25 @@ internal sealed class TfaCfgReader : StrictJson
 
     private static readonly string[] EntryMembers = ["id", "description", "created", "enable", "entry"];
 
+    // Where the reader is.
+    private string? owner;
+    private string list = "";
+    private int index = -1;
+
+    /// <summary>The first thing that was wrong, with the JSON path that leads there by the user's id; null when nothing was.</summary>
+    public string? Path { get; private set; }
+
+    /// <inheritdoc/>
+    public override void Fail(string error)
+    {
+        if (Error is null)
+        {
+            var place = (index < 0 ? "" : $"{list}[{index}]") + error;
+            Path = owner is null ? place : $"users[\"{JsonEncodedText.Encode(owner)}\"]{place}";
+            base.Fail(place.TrimStart('.', ':', ' '));
+        }
+    }
+
     public TfaCfg Read(JsonElement root)
     {
         var top = Object(root, "file", TopMembers, tolerant: true);
@@ -42,29 +61,31 @@ internal sealed class TfaCfgReader : StrictJson
 
         foreach (var member in json.EnumerateObject())
         {
+            owner = NameOf(member);
             var factors = User(member.Value);
 
             // The peer drops records of ids that are none.
-            if (UserId.TryParse(NameOf(member), out var user))
+            if (UserId.TryParse(owner, out var id))
             {
-                users[user] = factors;
+                users[id] = factors;
             }
         }
 
+        owner = null;
         return users.ToImmutable();
     }
 
     /// <summary>One user's record.</summary>
     public TfaUser User(JsonElement json)
     {
-        var user = Object(json, "user", UserMembers, tolerant: false);
+        var user = Object(json, "", UserMembers, tolerant: false);
         return new TfaUser
         {
-            Totp = user.May("totp", (list, what) => List(list, what, item => Entry(item, Totp)), []),
-            U2f = user.May("u2f", (list, what) => List(list, what, item => Entry(item, U2f)), []),
-            WebAuthn = user.May("webauthn", (list, what) => List(list, what, item => Entry(item, WebAuthn)), []),
+            Totp = user.May("totp", (list, what) => Entries(list, what, Totp), []),
+            U2f = user.May("u2f", (list, what) => Entries(list, what, U2f), []),
+            WebAuthn = user.May("webauthn", (list, what) => Entries(list, what, WebAuthn), []),
             Recovery = user.Has("recovery") ? user.Must<RecoverySet?>("recovery", Recovery, null) : null,
-            Yubico = user.May("yubico", (list, what) => List(list, what, item => Entry(item, Text)), []),
+            Yubico = user.May("yubico", (list, what) => Entries(list, what, Text), []),
             TotpLocked = user.May("totp-locked", Flag, false),
             TfaLockedUntil = user.Has("tfa-locked-until")
                 ? user.Must<long?>("tfa-locked-until", (value, what) => Integer(value, what), null)
@@ -72,9 +93,21 @@ internal sealed class TfaCfgReader : StrictJson
         };
     }
 
+    private ImmutableArray<TfaEntry<T>> Entries<T>(JsonElement json, string what, Func<JsonElement, string, T> value)
+    {
+        list = what;
+        var entries = List(json, what, item =>
+        {
+            index++;
+            return Entry(item, value);
+        });
+        index = -1;
+        return entries;
+    }
+
     private TfaEntry<T> Entry<T>(JsonElement json, Func<JsonElement, string, T> value)
     {
-        var entry = Object(json, "entry", EntryMembers, tolerant: false);
+        var entry = Object(json, "", EntryMembers, tolerant: false);
         return new(
             entry.Must("id", Text, ""),
             entry.May("description", Text, ""),
