@@ -22,6 +22,11 @@ public class TwoFactorOverviewLooks(Site site)
             await overview.ExpandAsync("recovery-only@pve");
             await overview.Detail("recovery-only@pve").GetByTestId("user-add").ClickAsync();
         },
+        ["tfa-overview-more"] = async (overview, _) =>
+        {
+            await overview.ExpandAsync("totp-locked@pve");
+            await overview.Detail("totp-locked@pve").GetByTestId("user-more").ClickAsync();
+        },
         ["tfa-overview-no-match"] = (overview, _) => overview.Search.FillAsync("nobody of that name"),
         ["tfa-overview-unlock"] = async (overview, _) =>
             await (await overview.ExpandAsync("locked@pve")).GetByTestId("unlock").ClickAsync(),

@@ -51,7 +51,11 @@ export function addForUser(users, permissions, open) {
   });
   dialog.show({
     title: 'Add a second factor',
-    body: [owner.root, kind.root, h('datalist', { id: LISTED }, ...users.map(user => h('option', { value: user.userid }, user.name)))],
+    body: [
+      owner.root,
+      kind.root,
+      h('datalist', { id: LISTED }, ...users.map(user => h('option', { value: user.userid }, user.name))),
+    ],
     submit: { label: 'Go on' },
     onSubmit() {
       const user = found();

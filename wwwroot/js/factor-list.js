@@ -43,10 +43,6 @@ export const enabledSwitch = (entry, disabled, change, id) =>
     },
   });
 
-/** What tells somebody that a key fits the settings no more. @param {string} rpId */
-export const madeForBadge = rpId =>
-  h('span', { class: 'badge badge-warn', 'data-t': 'made-for' }, `Registered for ${rpId}: remove it and register it again`);
-
 /**
  * When an entry was made and used. It may have been used on a node that keeps no record of it, so its absence says nothing.
  * @param {{created: number, lastUsed?: number}} entry
@@ -148,7 +144,8 @@ function row(entry, confirmable, change) {
       type.label,
       entry.type === 'u2f' && h('span', { class: 'badge badge-warn' }, 'Legacy'),
       entry.passkey && h('span', { class: 'badge badge-ok' }, 'Logs in without a password'),
-      entry.madeFor && madeForBadge(entry.madeFor),
+      entry.madeFor &&
+        h('span', { class: 'badge badge-warn', 'data-t': 'made-for' }, `Registered for ${entry.madeFor}: remove it and register it again`),
       !entry.enabled && h('span', { class: 'badge' }, 'Disabled'),
     ),
     timesOf(entry),

@@ -45,9 +45,18 @@ function showPass(dialog, user, { pass, expires }) {
   dialog.show({
     title: 'One-time pass',
     badge: user,
-    lead: alertBox('warn', 'Shown this once', `Good until ${clock(expires)}, for one login. Make sure that it is ${user} whom you give it.`),
+    lead: alertBox(
+      'warn',
+      'Shown this once',
+      `Good until ${clock(expires)}, for one login. Make sure that it is ${user} whom you give it.`,
+    ),
     body: [
-      h('div', { class: 'secret', role: 'group', 'aria-label': 'One-time pass' }, h('code', { dir: 'ltr', 'data-t': 'pass' }, pass), copy),
+      h(
+        'div',
+        { class: 'secret', role: 'group', 'aria-label': 'One-time pass' },
+        h('code', { dir: 'ltr', 'data-t': 'pass' }, pass),
+        copy,
+      ),
       h('p', { class: 'muted' }, 'A newer pass replaces it.'),
     ],
     cancel: null,

@@ -1,7 +1,7 @@
 // What is behind a user's row: what the state means, the entries, and what can be done.
 
 import { alertBox, h, icon, makeButton } from './dom.js';
-import { TYPES, enabledSwitch, madeForBadge, sorted, timesOf } from './factor-list.js';
+import { TYPES, enabledSwitch, sorted, timesOf } from './factor-list.js';
 import { isHandledElsewhere, isLocked } from './factor-state.js';
 import { makeMenu } from './menu.js';
 import { reasonAgainstChanging, reasonAgainstHelping } from './rights.js';
@@ -25,18 +25,20 @@ const MEANINGS = {
     'The password may be known to someone else.',
   'totp-locked': () => 'TOTP codes are refused after 8 wrong ones. A login with a recovery key unlocks them too.',
   provider: user => `Realm ${user.realm} logs in elsewhere and asks for second factors there. What is stored here is not used.`,
-  'old-id': () => 'A key was registered for another WebAuthn ID and cannot be used any more. It has to be registered again.',
+  'old-id': () =>
+    'A key was registered for another WebAuthn ID and cannot be used any more. Remove it; its owner registers it again.',
   required: user =>
     user.graceUntil > 0
       ? `The policy asks for a second factor from ${day(user.graceUntil)} on.`
       : 'The policy asks for a second factor at the next login.',
   none: () => 'The password alone is enough to log in.',
   'recovery-only': () => 'Each login uses up a recovery key.',
-  u2f: () => 'Browsers give U2F up. The owner can register the key as WebAuthn under Security.',
-  'few-keys': () => 'Soon the recovery keys are used up. A new set replaces what is left.',
+  u2f: () => 'Browsers are giving up U2F. The owner can register the key as WebAuthn under Security.',
+  'few-keys': () => 'The owner can make a new set under Security; it replaces what is left.',
   'no-recovery': () => 'When the device is lost, only an administrator can help.',
   blocked: user =>
-    `Realm ${user.realm} demands ${user.demanded === 'yubico' ? 'a Yubico OTP' : 'TOTP'}, so other keys are refused at the login.`,
+    `Realm ${user.realm} demands ${user.demanded === 'yubico' ? 'a Yubico OTP' : 'TOTP'}, ` +
+    'so other keys are refused at the login.',
 };
 
 /**
@@ -154,7 +156,12 @@ function menu(user, name, label, choices, open) {
   return h('span', { class: 'menu-box' }, opener, list);
 }
 
-/** @param {UserFactors} user @param {import('./user-factors.js').FactorEntry} entry @param {boolean} readOnly @param {Open} open */
+/**
+ * @param {UserFactors} user
+ * @param {import('./user-factors.js').FactorEntry} entry
+ * @param {boolean} readOnly
+ * @param {Open} open
+ */
 function item(user, entry, readOnly, open) {
   const type = TYPES[entry.type] ?? { label: entry.type, icon: 'key' };
   const id = `${user.userid}-${entry.id}`;
@@ -173,7 +180,7 @@ function item(user, entry, readOnly, open) {
       { class: 'muted e-meta row' },
       left,
       entry.type === 'u2f' && h('span', { class: 'badge badge-warn' }, 'Legacy'),
-      entry.madeFor && madeForBadge(entry.madeFor),
+      entry.madeFor && h('span', { class: 'badge badge-warn' }, `For ${entry.madeFor}`),
       !entry.enabled && h('span', { class: 'badge' }, 'Disabled'),
     ),
     timesOf(entry),

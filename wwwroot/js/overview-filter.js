@@ -93,7 +93,7 @@ export class OverviewFilter {
   /** Draws tiles and pills with their counts. @param {Row[]} rows */
   draw(rows) {
     const quota = rows.filter(row => !isHandledElsewhere(row.user)).length;
-    const count = (/** @type {string} */ group) => (group === '' ? rows.length : rows.filter(row => row.groups.has(group)).length);
+    const count = (/** @type {string} */ group) => rows.filter(row => group === '' || row.groups.has(group)).length;
     const tiles = /** @type {HTMLElement} */ (document.getElementById('tiles'));
     tiles.hidden = false;
     tiles.replaceChildren(
@@ -125,8 +125,8 @@ export class OverviewFilter {
       this.group = this.group === group ? '' : group;
       this.#keep();
     };
-    const pressed = String(this.group === group);
-    return h('button', { class: kind, type: 'button', id: t, 'data-t': t, 'aria-pressed': pressed, on: { click: choose } }, ...content);
+    const common = { class: kind, type: 'button', id: t, 'data-t': t };
+    return h('button', { ...common, 'aria-pressed': String(this.group === group), on: { click: choose } }, ...content);
   }
 
   #keep() {

@@ -114,7 +114,13 @@ export class OverviewTable {
       { scope: 'col', 'aria-sort': sort },
       h(
         'button',
-        { class: 'sort', type: 'button', id: `sort-${order}`, 'data-t': `sort-${order}`, on: { click: () => this.filter.sortBy(order) } },
+        {
+          class: 'sort',
+          type: 'button',
+          id: `sort-${order}`,
+          'data-t': `sort-${order}`,
+          on: { click: () => this.filter.sortBy(order) },
+        },
         label,
         icon(isOn ? (this.filter.descending ? 'chevd' : 'up') : 'sort'),
       ),
@@ -142,7 +148,11 @@ export class OverviewTable {
       { class: 'r', 'data-t': 'user-row', 'data-user': user.userid, 'data-state': state.id },
       h('th', { scope: 'row', class: 'c-who' }, who(user)),
       h('td', { class: 'c-fac' }, chips(row)),
-      h('td', { class: 'c-state' }, h('span', { class: `badge badge-${state.kind}`, 'data-t': 'state' }, state.icon && icon(state.icon), state.label)),
+      h(
+        'td',
+        { class: 'c-state' },
+        h('span', { class: `badge badge-${state.kind}`, 'data-t': 'state' }, state.icon && icon(state.icon), state.label),
+      ),
       this.detailed() && h('td', { class: 'c-last num', 'data-label': 'Last confirmed' }, lastConfirmed(user)),
       h('td', { class: 'c-act' }, expander),
     );

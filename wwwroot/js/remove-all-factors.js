@@ -54,7 +54,8 @@ export function removeAllFactors(about) {
     if (index === 0) return showRefusal(answer, { dialog, me, own: password, fields: { password } });
     const left = entries.slice(index);
     show(left, []);
-    dialog.fail(`${index} removed, ${left.length} left: ${left.map(entry => entry.description).join(', ')}.`, ...describe(answer));
+    const names = left.map(entry => entry.description).join(', ');
+    dialog.fail(`${index} removed, ${left.length} left: ${names}.`, ...describe(answer));
   }
 
   show(all, [alertBox('warn', null, `Afterwards the password alone is enough${next}.`)]);

@@ -2,7 +2,7 @@
 
 import { showProblem } from './shell.js';
 import { alertBox, boot, find, h, icon, makeButton, setState } from './dom.js';
-import { call, describe } from './api.js';
+import { call, describeReading } from './api.js';
 import { factorList } from './factor-list.js';
 import { makeMenu } from './menu.js';
 import { waitForServer } from './offline.js';
@@ -132,15 +132,13 @@ function drawRecovery(set) {
 /** @param {import('./api.js').Answer} answer */
 function showFailure(answer) {
   const again = makeButton('Try again', 'reload', reload, 'btn-s');
-  // Only reading failed: the words about a change that may be lost do not fit.
-  const [title, ...texts] = answer.status === 0 ? [`No connection to ${location.host}.`] : describe(answer);
   place('status-badge').replaceChildren();
   place('status-text').replaceChildren(h('p', { class: 'muted' }, 'Not known.'));
   place('factor-list').replaceChildren(
     h(
       'div',
       { class: 'card-b', role: 'alert' },
-      alertBox('err', 'Your second factors could not be read.', title, ...texts, h('div', { class: 'row' }, again)),
+      alertBox('err', 'Your second factors could not be read.', ...describeReading(answer), h('div', { class: 'row' }, again)),
     ),
   );
   place('recovery-card').replaceChildren(h('p', { class: 'muted' }, 'Not known.'));

@@ -2,7 +2,7 @@
 
 import { showProblem } from './shell.js';
 import { alertBox, announce, boot, find, h, makeButton, setState } from './dom.js';
-import { describe } from './api.js';
+import { describeReading } from './api.js';
 import { saveFile } from './csv.js';
 import { GROUPS, stateOf } from './factor-state.js';
 import { waitForServer } from './offline.js';
@@ -31,7 +31,10 @@ let readAt = 0;
 
 const table = new OverviewTable({ region, filter, open, detailed: () => Boolean(overview?.detailed) });
 
-/** Reads and draws; what is expanded, chosen or focused stays. @returns {Promise<boolean>} false when the server cannot be reached */
+/**
+ * Reads and draws; what is expanded, chosen or focused stays.
+ * @returns {Promise<boolean>} false when the server cannot be reached
+ */
 async function reload() {
   card.setAttribute('aria-busy', 'true');
   const read = await readOverview();
@@ -70,7 +73,8 @@ function draw() {
   table.draw(hits, rows.length, { me: boot.user, permissions: overview.permissions, offline });
   find('export').disabled = hits.length === 0;
   find('add').disabled = offline;
-  const text = hits.length === rows.length ? `${rows.length} users` : `${hits.length} of ${rows.length} users`;
+  const all = rows.length === 1 ? '1 user' : `${rows.length} users`;
+  const text = hits.length === rows.length ? all : `${hits.length} of ${all}`;
   const count = find('count');
   if (count.textContent !== text) count.textContent = text;
   showBadge();
@@ -86,8 +90,6 @@ function showBadge() {
 
 /** @param {import('./api.js').Answer} answer */
 function showFailure(answer) {
-  // Only reading failed: the words about a change that may be lost do not fit.
-  const [title, ...texts] = answer.status === 0 ? [`No connection to ${location.host}.`] : describe(answer);
   region.replaceChildren(
     h(
       'div',
@@ -95,8 +97,7 @@ function showFailure(answer) {
       alertBox(
         'err',
         'The users could not be read.',
-        title,
-        ...texts,
+        ...describeReading(answer),
         h('div', { class: 'row' }, makeButton('Try again', 'reload', reload, 'btn-s')),
       ),
     ),

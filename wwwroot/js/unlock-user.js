@@ -22,7 +22,8 @@ export function unlockUser({ userid, realmType }, about) {
       alertBox(
         'warn',
         null,
-        `Someone may know this user's password – that is how a lock happens. Ask ${userid} before unlocking and consider a new password.`,
+        "Someone may know this user's password – that is how a lock happens. " +
+          `Ask ${userid} before unlocking and consider a new password.`,
       ),
       ...(settable ? [h('label', { class: 'check' }, tick, 'Open the password dialog afterwards')] : []),
     ],
