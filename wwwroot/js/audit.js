@@ -1,7 +1,7 @@
 // /audit: the audit log.
 
 import './shell.js';
-import { describe } from './api.js';
+import { describeReading } from './api.js';
 import { exportRecords } from './audit-export.js';
 import { Filters } from './audit-filters.js';
 import { makeLive } from './audit-live.js';
@@ -101,7 +101,7 @@ function fail(answer) {
   card.removeAttribute('aria-busy');
   status.textContent = '';
   alert.replaceChildren(
-    alertBox('err', 'The audit log could not be read.', ...describe(answer)),
+    alertBox('err', 'The audit log could not be read.', ...describeReading(answer)),
     h('div', { class: 'row' }, makeButton('Try again', 'reload', () => load(), 'btn-s')),
   );
   setState('error');
@@ -128,7 +128,7 @@ async function lookForNew() {
     },
   );
   if (mine !== current) return;
-  if (!found.ok) alert.replaceChildren(alertBox('err', 'New records could not be read.', ...describe(found.answer)));
+  if (!found.ok) alert.replaceChildren(alertBox('err', 'New records could not be read.', ...describeReading(found.answer)));
   else if (found.cursor) await load();
   else alert.replaceChildren();
 }
@@ -140,7 +140,7 @@ function exportButton(kind, label) {
     const refusal = await exportRecords(kind, filters.query(now()), button);
     setBusy(button, null);
     button.prepend(icon('down'));
-    if (refusal) alert.replaceChildren(alertBox('err', 'The file could not be made.', ...describe(refusal)));
+    if (refusal) alert.replaceChildren(alertBox('err', 'The file could not be made.', ...describeReading(refusal)));
   });
   button.prepend(icon('down'));
   return button;

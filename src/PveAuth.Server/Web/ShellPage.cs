@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.Filters;
 using Microsoft.AspNetCore.Mvc.RazorPages;
+using PveAuth.Api.Access.Users;
 using PveAuth.Core.Identity;
 using PveAuth.Core.Permissions;
 using PveAuth.Server.Http;
@@ -26,6 +27,10 @@ public abstract class ShellPage(LoginBoot boot, TimeProvider time) : PageModel
 
     /// <summary>Whether the user may read the whole audit trail.</summary>
     public bool MayReadAudit => Allows(AclPath.Parse("/access"), Privilege.SysAudit);
+
+    /// <summary>How many users the user of the page sees locked.</summary>
+    public int LockedUsers => VisibleUsers.CountLocked(
+        new AuthId(Session.User), HttpContext.RequestServices.GetRequiredService<ConfigDirectory>(), time.GetUtcNow().ToUnixTimeSeconds());
 
     /// <summary>The page's data block.</summary>
     public string BootJson => BootData.ForSession(Session, boot, time.GetUtcNow());
