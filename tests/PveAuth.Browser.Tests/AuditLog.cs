@@ -203,11 +203,11 @@ public class AuditLog(Site site)
         await Expect(log.Row("login.password")).ToHaveCountAsync(1);
         await Expect(log.Row("login.renew")).ToHaveCountAsync(0);
         await log.In("filter-renewals").CheckAsync();
-        await Expect(log.Row("login.renew")).ToHaveCountAsync(1);
+        await Expect(log.Row("login.renew").First).ToBeVisibleAsync();
         await log.In("filter-renewals").UncheckAsync();
         await Expect(log.Row("login.renew")).ToHaveCountAsync(0);
         await log.In("filter-event").SelectOptionAsync("login.renew");
-        await Expect(log.Row("login.renew")).ToHaveCountAsync(1);
+        await Expect(log.Row("login.renew").First).ToBeVisibleAsync();
     });
 
     [Fact]
@@ -222,8 +222,8 @@ public class AuditLog(Site site)
         await log.OpenAsync("?user=root@pam&event=options.change&time=15m");
         await log.Rows.Nth(1).GetByTestId("record-more").ClickAsync();
         await Expect(log.In("record-values")).ToContainTextAsync("keyboard");
-        await Expect(log.In("record-values").Locator("del")).ToHaveTextAsync(["de", "not set"]);
-        await Expect(log.In("record-values").Locator("ins")).ToHaveTextAsync(["fr", "html5"]);
+        await Expect(log.In("record-values").Locator("del")).ToHaveTextAsync(["not set", "de"]);
+        await Expect(log.In("record-values").Locator("ins")).ToHaveTextAsync(["html5", "fr"]);
         await log.Rows.Nth(0).GetByTestId("record-more").ClickAsync();
         await Expect(log.In("record-values").First.Locator("ins")).ToHaveTextAsync(["not set"]);
     });
@@ -246,7 +246,7 @@ public class AuditLog(Site site)
             });
         });
         await page.GotoAsync($"{Site.Node1}/audit?text=needle&time=all");
-        await Expect(log.Status).ToContainTextAsync("Searching before 14 Nov 2023");
+        await Expect(log.Status).ToContainTextAsync("Searching before Nov 14, 2023");
         await log.In("audit-stop").ClickAsync();
         await Expect(log.Status).ToContainTextAsync("Search stopped.");
         var stopped = steps;
@@ -256,7 +256,7 @@ public class AuditLog(Site site)
         isHeld = false;
         await log.In("audit-load").ClickAsync();
         await Expect(log.Status).ToHaveTextAsync("No entry matches these filters.");
-        await Expect(log.In("audit-gone")).ToContainTextAsync("Records before 13 Sept 2020");
+        await Expect(log.In("audit-gone")).ToContainTextAsync("Records before Sep 13, 2020");
     });
 
     [Fact]

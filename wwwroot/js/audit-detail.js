@@ -20,7 +20,7 @@ export function detail(record, narrow) {
   /** @type {[label: string, value: any][]} */
   const facts = [
     ['Reason', record.reason],
-    ['What that means', code && codeText(code)],
+    ['Meaning', code && codeText(code)],
     ['Code', code && h('span', { class: 'mono' }, code)],
     ['Expected', record.expected],
     ['Seen', record.got],
@@ -35,7 +35,7 @@ export function detail(record, narrow) {
     ['Browser or program', record.agent],
     ['Node', record.node],
     ['Reference', ref && h('span', { class: 'mono' }, reference(ref))],
-    ['Number', `${record.seq} of ${record.node}`],
+    ['Record', `${record.seq} of ${record.node}`],
   ];
   const copy = async () => toast((await copyText(linkTo(ref))) ? 'Link copied.' : 'The browser does not allow copying.');
   if (entry) describeEntry(record, entry);

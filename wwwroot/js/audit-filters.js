@@ -45,16 +45,18 @@ export class Filters {
       event: new Field({ label: 'Event', t: 'filter-event', choices: [['', 'All events']] }),
       user: new Field({ label: 'User', t: 'filter-user', value: of('user'), hint: 'Whom it concerns, or who did it.', ...short(128) }),
       ip: new Field({ label: 'Address', t: 'filter-ip', value: of('ip'), ...short(64) }),
-      ref: new Field({ label: 'Reference', t: 'filter-ref', value: of('ref'), hint: 'As a user was shown it: 7F3K-2Q9M.', ...short(16) }),
+      ref: new Field({ label: 'Reference', t: 'filter-ref', value: of('ref'), hint: 'Such as 7F3K-2Q9M.', ...short(16) }),
       since: new Field({ label: 'From', t: 'filter-since', type: 'datetime-local', value: toLocal(given.get('since')) }),
       until: new Field({ label: 'To', t: 'filter-until', type: 'datetime-local', value: toLocal(given.get('until')) }),
     };
     this.#addEvents(of('event'));
+    // What they choose stands in them.
+    for (const field of [this.fields.time, this.fields.event]) field.root.querySelector('label')?.classList.add('vh');
     this.search = h('input', {
       class: 'input',
       type: 'search',
       'aria-label': 'Search',
-      placeholder: 'Reason, user, browser, value',
+      placeholder: 'Search records',
       'data-t': 'filter-text',
       maxlength: 128,
     });

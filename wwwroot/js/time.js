@@ -11,12 +11,16 @@ const date = seconds => new Date(seconds * 1000);
 const dayFormat = new Intl.DateTimeFormat(language, { dateStyle: 'medium' });
 const fullFormat = new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'short' });
 const clockFormat = new Intl.DateTimeFormat(language, { timeStyle: 'short' });
+/** Times of logs, which are compared with other logs. @type {Intl.DateTimeFormatOptions} */
+const toTheSecond = { hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' };
+const stampFormat = new Intl.DateTimeFormat(language, toTheSecond);
+const dayStampFormat = new Intl.DateTimeFormat(language, { month: 'short', day: 'numeric', ...toTheSecond });
 const exactFormat = new Intl.DateTimeFormat(language, {
-  year: 'numeric', month: 'short', day: 'numeric', hour: '2-digit', minute: '2-digit', second: '2-digit', fractionalSecondDigits: 3,
-});
-const stampFormat = new Intl.DateTimeFormat(language, { timeStyle: 'medium' });
-const dayStampFormat = new Intl.DateTimeFormat(language, {
-  month: 'short', day: 'numeric', hour: '2-digit', minute: '2-digit', second: '2-digit',
+  year: 'numeric',
+  month: 'short',
+  day: 'numeric',
+  ...toTheSecond,
+  fractionalSecondDigits: 3,
 });
 const relative = new Intl.RelativeTimeFormat(language, { numeric: 'auto' });
 
