@@ -21,7 +21,7 @@ public sealed class AuditReader : IDisposable
     private const int PieceSize = 256 * 1024;
 
     /// <summary>What it costs to read a byte of a line, compared with searching it.</summary>
-    private const int CostOfReading = 8;
+    private const int CostOfReading = 48;
 
     /// <summary>Clocks are set back now and then, and writers wait for each other, so that times are not quite in order.</summary>
     private const long Disorder = 60_000;

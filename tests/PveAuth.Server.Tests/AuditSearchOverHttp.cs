@@ -13,18 +13,20 @@ public sealed class AuditSearchOverHttp : IDisposable
     [Theory]
     [InlineData("USER 'OFF@pve' IS", "off@pve")] // reason
     [InlineData("lat", "late@pve")] // user
-    [InlineData("Żółw/2", "nobody@pve")] // agent
+    [InlineData("TURTLE/2", "nobody@pve")] // agent
+    [InlineData("ŻÓŁ", "żółw@pve")]
     [InlineData("quo\"te", "quo\"te@pve")]
     public async Task Free_text_is_found_in_any_case_where_people_look(string text, string user)
     {
         await lab.TryLogInAsync("off@pve");
         await lab.TryLogInAsync("late@pve");
         await lab.TryLogInAsync("quo\"te@pve");
+        await lab.TryLogInAsync("żółw@pve");
         await lab.Api.SendAsync(
             HttpMethod.Post,
             "/access/ticket",
             new { username = "nobody@pve", password = Lab.Password },
-            prepare: request => request.Headers.TryAddWithoutValidation("User-Agent", "żÓŁW/2.0 (turtle)"));
+            prepare: request => request.Headers.TryAddWithoutValidation("User-Agent", "turtle/2.0"));
 
         var found = await SearchAsync($"text={Uri.EscapeDataString(text)}");
         Assert.Equal([user], Users(found));

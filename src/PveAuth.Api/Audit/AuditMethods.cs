@@ -16,7 +16,7 @@ internal static class AuditMethods
     private const int MaxOwnRecords = 50;
 
     /// <summary>Bytes of the trail that one request searches.</summary>
-    private const long MaxEffort = 64 * 1024 * 1024;
+    private const long MaxEffort = 32 * 1024 * 1024;
 
     /// <summary>Seconds of the year 9999; more of them are no time.</summary>
     private const long LastSecond = 253_402_300_799;

@@ -11,7 +11,7 @@ internal static class KeyHistory
     private const long Day = 86_400_000;
 
     /// <summary>Bytes of the trail that are searched; a busy day has more, and so many tell enough.</summary>
-    private const long MaxEffort = 16 * 1024 * 1024;
+    private const long MaxEffort = 64 * 1024 * 1024;
 
     private static readonly string[] Codes = ["tfa.origin-mismatch", "tfa.rpid-mismatch"];
 
@@ -29,7 +29,7 @@ internal static class KeyHistory
     /// <param name="now">Epoch seconds.</param>
     public static (int Count, string? Most) Mismatches(ConfigDirectory directory, long now)
     {
-        var query = new AuditQuery { Since = (now * 1000) - Day, Result = AuditResult.Failed };
+        var query = new AuditQuery { Since = (now * 1000) - Day, Result = AuditResult.Failed, Text = "-mismatch" };
         using var search = new AuditSearch(directory.Audit.Directory, query);
         var effort = MaxEffort;
         var got = new List<string?>();
