@@ -33,11 +33,26 @@ public sealed class ApiCall
     /// <summary>Asks for the method's permission once more, under a configuration that was read since.</summary>
     public required Func<ConfigSnapshot, ApiError?> RefusalUnder { get; init; }
 
+    /// <summary>Stored values that the call replaced, for the audit trail.</summary>
+    public Dictionary<string, string> Replaced { get; } = new(StringComparer.Ordinal);
+
     /// <summary>Epoch seconds now.</summary>
     public long Now => Services.Time.GetUtcNow().ToUnixTimeSeconds();
 
     /// <summary>The user id parameter, which the schema demands.</summary>
     public UserId User => UserId.Parse(Parameters.RequiredText("userid"));
+
+    /// <summary>Tells the audit trail that a stored value gives way to another.</summary>
+    /// <param name="name">Of the option.</param>
+    /// <param name="before">What is stored; null when nothing is.</param>
+    /// <param name="after">What will be stored.</param>
+    public void Replaces(string name, string? before, string? after)
+    {
+        if (before != after)
+        {
+            Replaced[name] = before ?? "";
+        }
+    }
 
     /// <summary>Whether the caller has every one of the privileges.</summary>
     public bool Allows(string path, PrivilegeSet privileges) =>

@@ -26,46 +26,45 @@ public static class ApiRunner
         ApiServices services,
         CancellationToken cancellationToken)
     {
-        var result = await RunUnrecordedAsync();
+        var (result, replaced) = await RunUnrecordedAsync();
         if (ChangeEvents.NameOf(method) is { } name)
         {
-            services.Record(client, ChangeEvents.Of(name, method, caller, raw, result.Error));
+            services.Record(client, ChangeEvents.Of(name, method, caller, raw, result, replaced));
         }
 
         return result;
 
-        async Task<ApiResult> RunUnrecordedAsync()
+        async Task<(ApiResult Result, IReadOnlyDictionary<string, string>? Replaced)> RunUnrecordedAsync()
         {
             // The permission comes first and sees unchecked parameters: a stranger learns nothing about their form.
             ApiError? RefusalUnder(ConfigSnapshot now) => Permission.Refusal(method.Permission, new PermissionQuestion(caller, now, raw));
             if (RefusalUnder(config) is { } refusal)
             {
-                return refusal;
+                return (refusal, null);
             }
 
             var parameters = ParameterCheck.Bind(method.Parameters, raw, method.AllowsOtherParameters, out var errors);
             if (errors.Count > 0)
             {
-                return ApiError.Parameters(errors);
+                return (ApiError.Parameters(errors), null);
             }
 
+            var call = new ApiCall
+            {
+                Caller = caller,
+                Parameters = parameters,
+                Config = config,
+                Client = client,
+                Services = services,
+                RefusalUnder = RefusalUnder,
+            };
             try
             {
-                return await method.Handler(
-                    new ApiCall
-                    {
-                        Caller = caller,
-                        Parameters = parameters,
-                        Config = config,
-                        Client = client,
-                        Services = services,
-                        RefusalUnder = RefusalUnder,
-                    },
-                    cancellationToken);
+                return (await method.Handler(call, cancellationToken), call.Replaced);
             }
             catch (StoreException e)
             {
-                return ApiError.Failed(e.Message);
+                return (ApiError.Failed(e.Message), null);
             }
         }
     }

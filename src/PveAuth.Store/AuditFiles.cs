@@ -29,34 +29,34 @@ public static class AuditFiles
         return File.Exists(current) ? [.. older, current] : [.. older];
     }
 
-    /// <summary>The records of a node, newest first.</summary>
-    /// <param name="directory">Where the files lie.</param>
-    /// <param name="node">The node.</param>
-    /// <param name="needle">Only lines that hold these bytes are looked into; empty for all.</param>
-    public static IEnumerable<(AuditRecord Record, AuditLink Link)> NewestFirst(string directory, string node, byte[] needle)
+    /// <summary>The oldest record kept in a directory.</summary>
+    /// <returns>Its time in milliseconds, and whether older ones are gone; null when there is no record.</returns>
+    public static (long Time, bool IsRotated)? Oldest(string directory)
     {
-        foreach (var file in Of(directory, node).Reverse())
+        (long Time, bool IsRotated)? oldest = null;
+        foreach (var node in Nodes(directory))
         {
-            byte[] content;
-            try
+            if (Of(directory, node) is [var first, ..] && ReadHeadOfFirstLine(first) is var (sequence, time))
             {
-                content = File.ReadAllBytes(file);
+                oldest = (Math.Min(time, oldest?.Time ?? time), sequence > 1 || oldest?.IsRotated == true);
             }
-            catch (FileNotFoundException)
-            {
-                // Set aside or removed in the meantime.
-                continue;
-            }
+        }
 
-            var rest = content.Length;
-            while (rest > 0)
-            {
-                var line = LastLine(content, ref rest);
-                if (content.AsSpan(line).IndexOf(needle) >= 0 && AuditLine.Read(content.AsSpan(line), out var link) is { } record)
-                {
-                    yield return (record, link);
-                }
-            }
+        return oldest;
+    }
+
+    /// <summary>Number and time of a file's first line.</summary>
+    internal static (long Sequence, long Time)? ReadHeadOfFirstLine(string path)
+    {
+        try
+        {
+            using var file = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            Span<byte> head = stackalloc byte[AuditReader.HeadSize];
+            return AuditLine.TryReadHead(head[..RandomAccess.Read(file, head, 0)], out var sequence, out var time) ? (sequence, time) : null;
+        }
+        catch (FileNotFoundException)
+        {
+            return null;
         }
     }
 
@@ -105,8 +105,12 @@ public static class AuditFiles
     }
 
     /// <summary>Whether a line with this number and hash is there.</summary>
-    public static bool Has(string directory, string node, AuditLink link) =>
-        NewestFirst(directory, node, Encoding.ASCII.GetBytes(link.Hash)).Any(found => found.Link == link);
+    public static bool Has(string directory, string node, AuditLink link)
+    {
+        using var reader = new AuditReader(directory, node, AuditQuery.Everything, new AuditPlace(link.Sequence + 1, 0));
+        var effort = long.MaxValue;
+        return reader.MoveNext(ref effort) && reader.Current.Link == link;
+    }
 
     private static string PreviousOf(ReadOnlySpan<byte> line)
     {
@@ -137,14 +141,6 @@ public static class AuditFiles
             yield return content.AsMemory(start, length);
             start += length + 1;
         }
-    }
-
-    private static Range LastLine(byte[] content, ref int rest)
-    {
-        var stop = content[rest - 1] == (byte)'\n' ? rest - 1 : rest;
-        var start = content.AsSpan(0, stop).LastIndexOf((byte)'\n') + 1;
-        rest = start;
-        return start..stop;
     }
 }
 

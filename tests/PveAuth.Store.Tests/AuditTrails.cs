@@ -41,7 +41,7 @@ public sealed class AuditTrails : IDisposable
         Assert.Equal((1, 50), (verdict.First, verdict.Last.Sequence));
         Assert.Equal(
             Enumerable.Range(1, 50).Reverse().Select(i => (long)i),
-            AuditFiles.NewestFirst(Place, "pve1", []).Select(found => found.Link.Sequence));
+            All(AuditQuery.Everything).Select(found => found.Link.Sequence));
     }
 
     [Fact]
@@ -118,6 +118,19 @@ public sealed class AuditTrails : IDisposable
     }
 
     public void Dispose() => directory.Dispose();
+
+    private List<(AuditRecord Record, AuditLink Link)> All(AuditQuery query)
+    {
+        var found = new List<(AuditRecord, AuditLink)>();
+        using var search = new AuditSearch(Place, query);
+        var effort = long.MaxValue;
+        while (search.MoveNext(ref effort))
+        {
+            found.Add(search.Current);
+        }
+
+        return found;
+    }
 
     private AuditTrail Open(long fullSize = 1 << 20) => new(Place, "pve1", NullLogger.Instance, fullSize);
 

@@ -3,7 +3,7 @@
 import { Dialog } from './dialog.js';
 import { alertBox, h, makeButton } from './dom.js';
 import { Field, descriptionField, freeName, showRefusal, validate } from './form.js';
-import { confirmationField, sendFactor } from './new-factor.js';
+import { confirmationField, ownerNote, sendFactor } from './new-factor.js';
 import { skewText } from './refusals.js';
 import { TotpDraft } from './totp-draft.js';
 
@@ -56,6 +56,7 @@ export function addTotp(about) {
     wide: true,
     lead: draft.lead,
     body: [
+      ...ownerNote(about),
       draft.failure,
       h(
         'div',
@@ -79,7 +80,7 @@ const digitsOf = text => text.replace(/\D/g, '');
 async function added(dialog, about) {
   await about.reload();
   const recovery = about.entries.some(entry => entry.type === 'recovery');
-  const advice = 'If you lose the phone, recovery keys let you in. Make a set and store it safely.';
+  const advice = 'When the phone is lost, recovery keys open the door. Make a set and store it safely.';
   const next = makeButton('Make recovery keys', 'next-recovery', () => {
     dialog.close();
     about.open('recovery');
@@ -87,7 +88,7 @@ async function added(dialog, about) {
   dialog.show({
     title: 'TOTP added',
     body: [
-      alertBox('ok', 'TOTP added.', "From your next login on, the app's code can be asked for."),
+      alertBox('ok', 'TOTP added.', "From the next login on, the app's code can be asked for."),
       ...(recovery ? [] : [h('p', null, advice)]),
     ],
     cancel: null,

@@ -3,7 +3,7 @@
 import { Dialog } from './dialog.js';
 import { alertBox, h, icon, makeButton } from './dom.js';
 import { descriptionField, freeName, showRefusal, validate } from './form.js';
-import { confirmationField, sendFactor, sendPasskey } from './new-factor.js';
+import { confirmationField, ownerNote, sendFactor, sendPasskey } from './new-factor.js';
 import { createCredential, obstacle, registrationJson } from './webauthn.js';
 import { showAdded } from './webauthn-added.js';
 import { errorDetails, explain, obstacleText } from './webauthn-errors.js';
@@ -37,6 +37,9 @@ export function addWebAuthn(about, passkey = false) {
   description.input.addEventListener('input', () => {
     named = true;
   });
+
+  const owner = ownerNote(about);
+  owner[0]?.append(': the key must be in your hands and plugged into this computer.');
 
   const choices = h(
     'fieldset',
@@ -75,7 +78,7 @@ export function addWebAuthn(about, passkey = false) {
       lead: passkey && !blocked ? 'It must verify you, by PIN, fingerprint or face.' : undefined,
       body: blocked
         ? [alertBox('err', null, obstacleText(blocked))]
-        : [choices, description.root, ...(password ? [password.root] : [])],
+        : [...owner, choices, description.root, ...(password ? [password.root] : [])],
       cancel: blocked ? 'Close' : 'Cancel',
       submit: blocked ? undefined : { label: 'Register' },
       focus: () => (blocked ? dialog.cancel : description.input),

@@ -3,7 +3,7 @@
 import { Dialog } from './dialog.js';
 import { alertBox, h, makeButton } from './dom.js';
 import { Field, descriptionField, freeName, showRefusal, validate } from './form.js';
-import { confirmationField, sendFactor } from './new-factor.js';
+import { confirmationField, ownerNote, sendFactor } from './new-factor.js';
 
 const PASSWORD = /^[cbdefghijklnrtuv]{32,48}$/;
 
@@ -50,7 +50,7 @@ export function addYubico(about) {
     await about.reload();
     dialog.show({
       title: 'YubiKey added',
-      body: [alertBox('ok', 'YubiKey added.', 'From your next login on, a touch can be asked for.')],
+      body: [alertBox('ok', 'YubiKey added.', 'From the next login on, a touch can be asked for.')],
       cancel: null,
       submit: { label: 'Done', t: 'done' },
       onSubmit: () => dialog.close(),
@@ -60,7 +60,7 @@ export function addYubico(about) {
   dialog.show({
     title: 'Add a YubiKey',
     lead: h('p', null, 'YubiKeys can do WebAuthn too, which is harder to phish.'),
-    body: [description.root, touch.root, password?.root],
+    body: [...ownerNote(about), description.root, touch.root, password?.root],
     extra: [instead],
     submit: { label: 'Add' },
     focus: () => description.input,

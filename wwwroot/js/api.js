@@ -134,6 +134,8 @@ async function read(response) {
   };
 }
 
+const REFUSED = 'The server refused this change.';
+
 /**
  * What to tell about a refused change.
  * @param {Answer} answer
@@ -154,5 +156,15 @@ export function describe(answer) {
   }
   if (status === 404) return ['This entry no longer exists.'];
   const detail = [message, ...Object.entries(answer.errors).map(([name, text]) => `${name}: ${text}`)].filter(Boolean);
-  return ['The server refused this change.', ...detail, ...(answer.reference ? [`Reference ${answer.reference}`] : [])];
+  return [REFUSED, ...detail, ...(answer.reference ? [`Reference ${answer.reference}`] : [])];
+}
+
+/**
+ * What to tell about something that could not be read: the words about changes do not fit.
+ * @param {Answer} answer
+ * @returns {string[]}
+ */
+export function describeReading(answer) {
+  if (answer.status === 0) return [`No connection to ${location.host}.`];
+  return describe(answer).filter(text => text !== REFUSED);
 }

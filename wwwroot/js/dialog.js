@@ -168,6 +168,12 @@ export class Dialog {
     else this.close();
   }
 
+  /** The opener, or what stands in its place since its surroundings were drawn anew. */
+  #openerNow() {
+    if (this.opener?.isConnected) return this.opener;
+    return this.opener?.id ? document.getElementById(this.opener.id) : null;
+  }
+
   /** Closes and gives the focus back. */
   close() {
     if (this.closed) return;
@@ -175,7 +181,7 @@ export class Dialog {
     if (this.root.open) this.root.close();
     this.root.remove();
     this.onClose?.();
-    const target = this.focusAfter?.() ?? (this.opener?.isConnected ? this.opener : null) ?? document.querySelector('h1');
+    const target = this.focusAfter?.() ?? this.#openerNow() ?? document.querySelector('h1');
     target?.focus();
   }
 }

@@ -80,8 +80,18 @@ export function alertBox(kind, title, ...more) {
     { class: `alert alert-${kind}` },
     icon(icons[kind]),
     title && h('p', { class: 'alert-t' }, title),
-    ...more.map(part => (typeof part === 'string' ? h('p', null, part) : part)),
+    ...more.map(part => (typeof part === 'string' ? paragraph(part) : part)),
   );
+}
+
+/**
+ * A reference leads to its record, for those who may read the audit log.
+ * @param {string} text
+ */
+function paragraph(text) {
+  const ref = /^Reference ([A-Z2-7]{4}-[A-Z2-7]{4})$/.exec(text)?.[1];
+  const log = ref && find('nav-audit');
+  return log ? h('p', null, 'Reference ', h('a', { href: `${log.href}?ref=${ref}`, 'data-t': 'reference' }, ref)) : h('p', null, text);
 }
 
 /**

@@ -5,12 +5,55 @@ import { makeMenu } from './menu.js';
 import { when } from './time.js';
 
 /** @type {Record<string, {label: string, icon: string, rank: number}>} */
-const TYPES = {
+export const TYPES = {
   webauthn: { label: 'WebAuthn', icon: 'fob', rank: 0 },
   totp: { label: 'TOTP', icon: 'phone', rank: 1 },
   yubico: { label: 'Yubico OTP', icon: 'usb', rank: 2 },
   u2f: { label: 'U2F', icon: 'usb', rank: 3 },
+  recovery: { label: 'Recovery', icon: 'sheet', rank: 4 },
 };
+
+/** Keys before codes, the newest first. @template {{type: string, created: number}} T @param {T[]} entries */
+export const sorted = entries =>
+  entries.toSorted((a, b) => (TYPES[a.type]?.rank ?? 9) - (TYPES[b.type]?.rank ?? 9) || b.created - a.created);
+
+/**
+ * The switch of an entry. It moves when the server has agreed.
+ * @template {{description: string, enabled: boolean}} T
+ * @param {T} entry
+ * @param {boolean} disabled
+ * @param {(action: 'enable'|'disable', entry: T) => void} change
+ * @param {string} [id]
+ */
+export const enabledSwitch = (entry, disabled, change, id) =>
+  h('input', {
+    class: 'switch',
+    type: 'checkbox',
+    role: 'switch',
+    id,
+    'aria-label': `${entry.description} enabled`,
+    'data-t': 'entry-enabled',
+    checked: entry.enabled,
+    disabled,
+    on: {
+      click(/** @type {Event} */ event) {
+        event.preventDefault();
+        change(entry.enabled ? 'disable' : 'enable', entry);
+      },
+    },
+  });
+
+/**
+ * When an entry was made and used. It may have been used on a node that keeps no record of it, so its absence says nothing.
+ * @param {{created: number, lastUsed?: number}} entry
+ */
+export const timesOf = entry =>
+  h(
+    'span',
+    { class: 'muted num e-meta' },
+    ...(entry.created ? ['Added ', when(entry.created)] : []),
+    ...(entry.lastUsed ? [', last used ', when(entry.lastUsed)] : []),
+  );
 
 /**
  * @param {import('./security.js').Entry[]} entries without recovery keys
@@ -26,12 +69,10 @@ export function factorList(entries, confirmable, change) {
       'No second factor yet. With one, a stolen password alone opens nothing.',
     );
   }
-  const rank = (/** @type {string} */ type) => TYPES[type]?.rank ?? 9;
-  const sorted = entries.toSorted((a, b) => rank(a.type) - rank(b.type) || b.created - a.created);
   return h(
     'div',
     null,
-    h('ul', { 'aria-labelledby': 'factors-h' }, ...sorted.map(entry => row(entry, confirmable, change))),
+    h('ul', { 'aria-labelledby': 'factors-h' }, ...sorted(entries).map(entry => row(entry, confirmable, change))),
     entries.some(entry => entry.type === 'u2f') &&
       h(
         'p',
@@ -63,22 +104,7 @@ function row(entry, confirmable, change) {
       label,
     );
 
-  const enabled = h('input', {
-    class: 'switch',
-    type: 'checkbox',
-    role: 'switch',
-    'aria-label': `${entry.description} enabled`,
-    'data-t': 'entry-enabled',
-    checked: entry.enabled,
-    disabled: !confirmable,
-    on: {
-      // The switch moves when the server has agreed.
-      click(/** @type {Event} */ event) {
-        event.preventDefault();
-        change(entry.enabled ? 'disable' : 'enable', entry);
-      },
-    },
-  });
+  const enabled = enabledSwitch(entry, !confirmable, change);
   const button = h(
     'button',
     {
@@ -122,14 +148,7 @@ function row(entry, confirmable, change) {
         h('span', { class: 'badge badge-warn', 'data-t': 'made-for' }, `Registered for ${entry.madeFor}: remove it and register it again`),
       !entry.enabled && h('span', { class: 'badge' }, 'Disabled'),
     ),
-    // A factor may have been used on a node that keeps no record of it, so its absence says nothing.
-    h(
-      'span',
-      { class: 'muted num e-meta' },
-      'Added ',
-      when(entry.created),
-      ...(entry.lastUsed ? [', last used ', when(entry.lastUsed)] : []),
-    ),
+    timesOf(entry),
     h('span', { class: 'entry-act' }, upgrade, enabled, h('span', { class: 'menu-box' }, button, menu)),
   );
 }

@@ -1,6 +1,7 @@
 // Where a new factor is sent: to the own account, or to the login that it completes.
 
 import { call } from './api.js';
+import { h } from './dom.js';
 import { ownPasswordField } from './form.js';
 
 /** @typedef {import('./factor-actions.js').About} About */
@@ -24,3 +25,7 @@ export const sendPasskey = (about, { type, description, ...more }) =>
 
 /** The own password confirms a change; at a login it has just been given. @param {About} about */
 export const confirmationField = about => (about.enrolment ? null : ownPasswordField(about.me));
+
+/** Whom a dialog is about, where that is somebody else. @param {{user: string, me: string}} about @returns {HTMLElement[]} */
+export const ownerNote = ({ user, me }) =>
+  user === me ? [] : [h('p', { class: 'for-user', 'data-t': 'for-user' }, 'For ', h('b', null, h('bdi', null, user)))];

@@ -2,11 +2,9 @@
 
 import { call } from './api.js';
 import { alertBox, h, setBusy } from './dom.js';
-import { Field, ownPasswordField, showRefusal, validate } from './form.js';
+import { ownPasswordField, showRefusal, validate } from './form.js';
+import { newPasswordFields } from './new-password.js';
 import { toast } from './toast.js';
-
-const SHORTEST = 8;
-const LONGEST = 64;
 
 /**
  * @param {HTMLElement} card
@@ -32,26 +30,8 @@ export function showPasswordCard(card, { user, realm, node }) {
     current.root.querySelector('.hint')?.remove();
     current.input.setAttribute('aria-describedby', current.error.id);
   }
-  const meter = h('span', { role: 'status' });
-  const fresh = new Field({
-    label: 'New password',
-    t: 'password-new',
-    type: 'password',
-    hint: meter,
-    attributes: { autocomplete: 'new-password', maxlength: LONGEST },
-    check: text => (text.length >= SHORTEST ? null : `Use at least ${SHORTEST} characters.`),
-  });
-  const repeat = new Field({
-    label: 'Confirm new password',
-    t: 'password-confirm',
-    type: 'password',
-    attributes: { autocomplete: 'new-password', maxlength: LONGEST },
-    check: text => (text === fresh.value ? null : 'The two are not the same. Type the new password again.'),
-  });
+  const { fresh, repeat, clear } = newPasswordFields();
   const fields = [current, fresh, repeat];
-  fresh.input.addEventListener('input', () => {
-    meter.textContent = lengthWord(fresh.value.length);
-  });
 
   const alert = h('div', { role: 'alert', 'data-t': 'password-alert' });
   const button = h('button', { class: 'btn', type: 'submit', 'data-t': 'password-submit' }, 'Change password');
@@ -89,7 +69,7 @@ export function showPasswordCard(card, { user, realm, node }) {
     }
     setBusy(button, null);
     form.reset();
-    meter.textContent = '';
+    clear();
     alert.replaceChildren(
       alertBox('ok', 'Password changed.', 'Other sessions stay logged in until their tickets end (at most 2 h).'),
     );
@@ -111,11 +91,4 @@ export function showPasswordCard(card, { user, realm, node }) {
     h('div', { class: 'row' }, button),
   );
   card.replaceChildren(form);
-}
-
-/** @param {number} length */
-function lengthWord(length) {
-  if (length === 0) return '';
-  if (length < SHORTEST) return `Too short: ${SHORTEST - length} more.`;
-  return length < 12 ? 'Fair length.' : length < 16 ? 'Good length.' : 'Very good length.';
 }

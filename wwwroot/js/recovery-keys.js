@@ -1,9 +1,11 @@
 // Making a set of recovery keys and showing it, once.
 
 import { call, describe } from './api.js';
+import { saveFile } from './csv.js';
 import { Dialog } from './dialog.js';
 import { alertBox, copyText, h, icon, makeButton } from './dom.js';
 import { ownPasswordField, showRefusal, validate } from './form.js';
+import { ownerNote } from './new-factor.js';
 import { full } from './time.js';
 import { toast } from './toast.js';
 
@@ -15,14 +17,15 @@ export function makeRecoveryKeys(about) {
   const old = about.entries.some(entry => entry.type === 'recovery');
   const others = about.entries.some(entry => entry.type !== 'recovery' && entry.enabled);
   const password = ownPasswordField(me);
-  const dialog = new Dialog({ focusAfter: () => document.getElementById('recovery-h') });
+  const dialog = new Dialog({ focusAfter: about.place ?? (() => document.getElementById('recovery-h')) });
   const path = `/access/tfa/${encodeURIComponent(user)}`;
 
   dialog.show({
     title: old ? 'New recovery keys' : 'Make recovery keys',
     lead: old ? 'The unused keys of the old set stop working.' : 'Ten keys. Each replaces a second factor for one login.',
     body: [
-      ...(others ? [] : [alertBox('warn', null, 'You have no other second factor yet: each login would use up one key.')]),
+      ...ownerNote(about),
+      ...(others ? [] : [alertBox('warn', null, 'There is no other second factor yet: each login would use up one key.')]),
       ...(password ? [password.root] : []),
     ],
     submit: { label: old ? 'Make a new set' : 'Make keys' },
@@ -75,9 +78,7 @@ export function showKeys(dialog, { user }, keys) {
     const text =
       `Recovery keys for ${user}\nServer: ${location.origin}\nMade on: ${full(made.getTime() / 1000)}\n\n${lines}\n\n` +
       'Each key replaces the second factor for a single login.\n';
-    const url = URL.createObjectURL(new Blob([text], { type: 'text/plain' }));
-    h('a', { href: url, download: `pveauth-recovery-${user}-${day}.txt` }).click();
-    setTimeout(() => URL.revokeObjectURL(url), 10_000);
+    saveFile(`pveauth-recovery-${user}-${day}.txt`, 'text/plain', text);
   });
   const print = action('print', 'Print', 'recovery-print', () => printSheet(user, made, list()));
 

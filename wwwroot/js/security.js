@@ -2,14 +2,16 @@
 
 import { showProblem } from './shell.js';
 import { alertBox, boot, find, h, icon, makeButton, setState } from './dom.js';
-import { call, describe } from './api.js';
+import { call, describeReading } from './api.js';
 import { factorList } from './factor-list.js';
 import { makeMenu } from './menu.js';
 import { waitForServer } from './offline.js';
 import { readPasskeys, signalAccepted } from './passkeys.js';
 import { showPasswordCard } from './password.js';
+import { UNCONFIRMABLE } from './rights.js';
 import { advice, statusOf } from './status.js';
 import { when } from './time.js';
+import { toEntry } from './user-factors.js';
 
 /**
  * @typedef {{id: string, type: 'webauthn'|'totp'|'recovery'|'u2f'|'yubico', description: string, created: number,
@@ -22,7 +24,6 @@ import { when } from './time.js';
 const user = boot.user;
 /** A realm that logs in elsewhere gives the server no password to confirm a change with. */
 const confirmable = boot.realm.type !== 'openid';
-const UNCONFIRMABLE = 'Your realm logs you in without a password, so PveAuth cannot confirm it is you. Ask an administrator.';
 
 /** @type {Factors} */
 let factors = { entries: [], totpLocked: false, lockedUntil: 0, passkeysAllowed: false, rpId: null };
@@ -52,10 +53,8 @@ async function reload() {
   const known = new Map((own?.entries ?? []).map((/** @type {any} */ entry) => [entry.id, entry]));
   factors = {
     entries: list.data.map((/** @type {any} */ item) => ({
-      ...toEntry(item),
+      ...toEntry(item, known.get(item.id), passkeys.rpId),
       ...passkeys.entries.get(item.id),
-      lastUsed: known.get(item.id)?.lastUsed,
-      madeFor: passkeys.rpId && known.get(item.id)?.rpId !== passkeys.rpId ? known.get(item.id)?.rpId : undefined,
     })),
     totpLocked: Boolean(own?.totpLocked),
     lockedUntil: Number(own?.tfaLockedUntil) || 0,
@@ -67,16 +66,6 @@ async function reload() {
   signalAccepted(passkeys);
   return true;
 }
-
-/** @param {any} item @returns {Entry} */
-const toEntry = item => ({
-  id: item.id,
-  type: item.type,
-  description: item.description || (item.type === 'recovery' ? 'Recovery keys' : item.id),
-  created: item.created,
-  // Left out by the server when true.
-  enabled: item.enable !== 0 && item.enable !== false,
-});
 
 function draw() {
   const status = statusOf(factors, boot.realm);
@@ -143,15 +132,13 @@ function drawRecovery(set) {
 /** @param {import('./api.js').Answer} answer */
 function showFailure(answer) {
   const again = makeButton('Try again', 'reload', reload, 'btn-s');
-  // Only reading failed: the words about a change that may be lost do not fit.
-  const [title, ...texts] = answer.status === 0 ? [`No connection to ${location.host}.`] : describe(answer);
   place('status-badge').replaceChildren();
   place('status-text').replaceChildren(h('p', { class: 'muted' }, 'Not known.'));
   place('factor-list').replaceChildren(
     h(
       'div',
       { class: 'card-b', role: 'alert' },
-      alertBox('err', 'Your second factors could not be read.', title, ...texts, h('div', { class: 'row' }, again)),
+      alertBox('err', 'Your second factors could not be read.', ...describeReading(answer), h('div', { class: 'row' }, again)),
     ),
   );
   place('recovery-card').replaceChildren(h('p', { class: 'muted' }, 'Not known.'));

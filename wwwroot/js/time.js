@@ -11,6 +11,17 @@ const date = seconds => new Date(seconds * 1000);
 const dayFormat = new Intl.DateTimeFormat(language, { dateStyle: 'medium' });
 const fullFormat = new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'short' });
 const clockFormat = new Intl.DateTimeFormat(language, { timeStyle: 'short' });
+/** Times of logs, which are compared with other logs. @type {Intl.DateTimeFormatOptions} */
+const toTheSecond = { hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' };
+const stampFormat = new Intl.DateTimeFormat(language, toTheSecond);
+const dayStampFormat = new Intl.DateTimeFormat(language, { month: 'short', day: 'numeric', ...toTheSecond });
+const exactFormat = new Intl.DateTimeFormat(language, {
+  year: 'numeric',
+  month: 'short',
+  day: 'numeric',
+  ...toTheSecond,
+  fractionalSecondDigits: 3,
+});
 const relative = new Intl.RelativeTimeFormat(language, { numeric: 'auto' });
 
 /** The time of day, with the date when that is not today. @param {number} seconds */
@@ -24,6 +35,13 @@ export const day = seconds => dayFormat.format(date(seconds));
 
 /** Date and time. @param {number} seconds */
 export const full = seconds => fullFormat.format(date(seconds));
+
+/** Date and time to the millisecond. @param {number} seconds */
+export const exact = seconds => exactFormat.format(date(seconds));
+
+/** The time of day to the second, with the day when that is not today. @param {number} seconds */
+export const stamp = seconds =>
+  date(seconds).toDateString() === new Date().toDateString() ? stampFormat.format(date(seconds)) : dayStampFormat.format(date(seconds));
 
 /** How far ahead a time is. @param {number} seconds */
 export const minutesFrom = seconds => relative.format(Math.max(1, Math.ceil((seconds - Date.now() / 1000) / 60)), 'minute');

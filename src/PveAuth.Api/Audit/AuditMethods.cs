@@ -1,6 +1,4 @@
 using System.Collections.Immutable;
-using System.Text;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using PveAuth.Api.Checks;
@@ -17,43 +15,32 @@ internal static class AuditMethods
     private const int MaxRecords = 500;
     private const int MaxOwnRecords = 50;
 
+    /// <summary>Bytes of the trail that one request searches.</summary>
+    private const long MaxEffort = 32 * 1024 * 1024;
+
+    /// <summary>Seconds of the year 9999; more of them are no time.</summary>
+    private const long LastSecond = 253_402_300_799;
+
     public static ImmutableArray<ApiMethod> All { get; } =
     [
         ApiMethod.Get("/pveauth/audit")
-            .Describes("Lists what the audit trail says, newest first. Whoever may not read it sees records on themselves.")
+            .Describes("Lists what the audit trail says, newest first. Whoever may not read it sees records on themselves. "
+                + "A long search stops and says how far it has come (searched); its cursor goes on.")
             .Takes(
-                Param.Integer("since", 0).Optional() with { Description = "Not before this time, epoch seconds." },
-                Param.Integer("until", 0).Optional() with { Description = "Before this time, epoch seconds." },
+                Param.Integer("since", 0, LastSecond).Optional() with { Description = "Not before this time, epoch seconds." },
+                Param.Integer("until", 0, LastSecond).Optional() with { Description = "Before this time, epoch seconds." },
                 Param.Text("user", 128).Optional() with { Description = "Whom it concerns, or who did it." },
                 Param.Text("event", 64).Optional() with { Description = "An event, or the first word of its name." },
                 Param.Choice("result", "ok", "failed", "locked").Optional() with { Description = "How it ended." },
                 Param.Text("ip", 64).Optional() with { Description = "The client's address." },
                 Param.Text("ref", 16).Optional() with { Description = "The reference that somebody was shown." },
-                Param.Text("cursor", 128).Optional() with { Description = "Goes on behind an earlier answer, which had this cursor." },
+                Param.Text("text", 128).Optional() with { Description = "Text in any case: in user, factor, browser, reason or values." },
+                Param.Flag("renewals").Optional() with { Default = "1", Description = "Whether renewed sessions are listed." },
+                Param.Text("cursor", 4096).Optional() with { Description = "Goes on behind an earlier answer, which had this cursor." },
                 Param.Integer("limit", 1, MaxRecords).Optional() with { Default = "100", Description = "Most records." })
             .Requires(Permission.AnyUser)
             .Runs(List),
     ];
-
-    /// <summary>The records of all nodes whose trail lies in a directory, newest first.</summary>
-    /// <param name="directory">The directory.</param>
-    /// <param name="needle">Only lines with this text are read; empty for all.</param>
-    public static IEnumerable<(AuditRecord Record, AuditLink Link)> NewestFirst(string directory, string needle)
-    {
-        var streams = AuditFiles.Nodes(directory)
-            .Select(node => AuditFiles.NewestFirst(directory, node, Encoding.UTF8.GetBytes(needle)).GetEnumerator())
-            .Where(stream => stream.MoveNext())
-            .ToList();
-        while (streams.Count > 0)
-        {
-            var newest = streams.MaxBy(stream => stream.Current.Record.Time)!;
-            yield return newest.Current;
-            if (!newest.MoveNext())
-            {
-                streams.Remove(newest);
-            }
-        }
-    }
 
     private static ApiResult List(ApiCall call)
     {
@@ -71,47 +58,53 @@ internal static class AuditMethods
             user = self;
         }
 
+        var directory = call.Services.Directory.Audit.Directory;
         var limit = (int)Math.Min(given.Integer("limit") ?? 100, seesAll ? MaxRecords : MaxOwnRecords);
-        var reference = given.Text("ref")?.Replace("-", "", StringComparison.Ordinal);
 
-        // A token of the user acts for the user, so that only the beginning of the text is known.
-        var needle = (reference ?? user) is { } text ? $"\"{JavaScriptEncoder.UnsafeRelaxedJsonEscaping.Encode(text)}" : "";
+        // Whoever waits at a command line wants all of it; requests leave time for others.
+        var effort = call.Client.Address is null ? long.MaxValue : MaxEffort;
         var records = new JsonArray();
-        string? cursor = null;
-        foreach (var (record, link) in NewestFirst(call.Services.Directory.Audit.Directory, needle))
+        var reply = new JsonObject { ["records"] = records };
+        using var search = new AuditSearch(directory, QueryOf(given, user), given.Text("cursor"));
+        while (search.MoveNext(ref effort))
         {
-            if (record.Time / 1000 < (given.Integer("since") ?? 0))
-            {
-                break;
-            }
-
-            var place = $"{record.Time:D16}.{link.Sequence:D19}.{record.Node}";
-            if (!Fits(record, given, user, reference) ||
-                (given.Text("cursor") is { } after && string.CompareOrdinal(place, after) >= 0))
-            {
-                continue;
-            }
-
             if (records.Count == limit)
             {
                 // There is more.
-                return ApiResult.Of(new JsonObject { ["records"] = records, ["cursor"] = cursor });
+                reply["cursor"] = search.Cursor;
+                break;
             }
 
-            records.Add(Describe(record, link));
-            cursor = place;
+            records.Add(Describe(search.Current.Record, search.Current.Link));
         }
 
-        return ApiResult.Of(new JsonObject { ["records"] = records });
+        if (search.IsStopped)
+        {
+            reply["cursor"] = search.Cursor;
+            reply["searched"] = search.Time / 1000m;
+        }
+
+        if (AuditFiles.Oldest(directory) is var (time, isRotated))
+        {
+            reply["oldest"] = time / 1000m;
+            reply["rotated"] = isRotated;
+        }
+
+        return ApiResult.Of(reply);
     }
 
-    private static bool Fits(AuditRecord record, BoundParameters given, string? user, string? reference) =>
-        (user is null || record.User == user || record.By == user || record.By?.StartsWith($"{user}!", StringComparison.Ordinal) == true) &&
-        (reference is null || record.Reference == reference) &&
-        (given.Integer("until") is not { } until || record.Time / 1000 < until) &&
-        (given.Text("result") is not { } result || AuditLine.NameOf(record.Result) == result) &&
-        (given.Text("ip") is not { } address || record.Address == address) &&
-        (given.Text("event") is not { } name || record.Event == name || record.Event.StartsWith($"{name}.", StringComparison.Ordinal));
+    private static AuditQuery QueryOf(BoundParameters given, string? user) => new()
+    {
+        Since = (given.Integer("since") ?? 0) * 1000,
+        Until = given.Integer("until") * 1000 ?? long.MaxValue,
+        User = user,
+        Event = given.Text("event"),
+        Result = given.Text("result") is { } result ? AuditLine.ResultOf(result) : null,
+        Address = given.Text("ip"),
+        Reference = given.Text("ref")?.Replace("-", "", StringComparison.Ordinal).ToUpperInvariant(),
+        Text = given.Text("text"),
+        WithRenewals = given.Flag("renewals") ?? true,
+    };
 
     private static JsonObject Describe(AuditRecord record, AuditLink link)
     {

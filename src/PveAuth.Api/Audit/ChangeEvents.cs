@@ -1,3 +1,5 @@
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using PveAuth.Core.Audit;
 using PveAuth.Core.Identity;
 using PveAuth.Core.Schema;
@@ -5,8 +7,13 @@ using PveAuth.Core.Schema;
 namespace PveAuth.Api.Audit;
 
 /// <summary>Makes the record of a call that changes something. Logins make their own.</summary>
-public static class ChangeEvents
+public static partial class ChangeEvents
 {
+    /// <summary>Stands for a secret.</summary>
+    public const string Hidden = "…";
+
+    private const string Key = "key=";
+
     /// <summary>What a method's records are called, by its path; the first one that fits counts.</summary>
     private static readonly (string Path, string Name)[] Subjects =
     [
@@ -54,33 +61,52 @@ public static class ChangeEvents
     /// <param name="method">The method.</param>
     /// <param name="caller">Who called.</param>
     /// <param name="raw">What was given.</param>
-    /// <param name="error">Why it was refused; null when it was done.</param>
+    /// <param name="result">How it ended.</param>
+    /// <param name="replaced">Stored values that it replaced; null when there are none.</param>
     public static AuditRecord Of(
-        string name, ApiMethod method, AuthId caller, IReadOnlyDictionary<string, RawValue> raw, ApiError? error)
+        string name,
+        ApiMethod method,
+        AuthId caller,
+        IReadOnlyDictionary<string, RawValue> raw,
+        ApiResult result,
+        IReadOnlyDictionary<string, string>? replaced)
     {
+        var error = result.Error;
         var isFactor = method.Path.StartsWith("/access/tfa", StringComparison.Ordinal);
         return new AuditRecord(0, name, error is null ? AuditResult.Ok : AuditResult.Failed)
         {
             By = caller.ToString(),
             User = raw.GetValueOrDefault("userid")?.Text,
             Method = isFactor ? raw.GetValueOrDefault("type")?.Text : null,
-            Entry = isFactor ? raw.GetValueOrDefault("id")?.Text : null,
+            Entry = isFactor ? raw.GetValueOrDefault("id")?.Text ?? Made(method, result) : null,
             Code = error is null ? null : $"api.{error.Status}",
             Reason = error is null ? null : Reason(error),
             Parameters =
             [
                 .. method.Parameters
                     .Where(parameter => !parameter.IsSecret && raw.ContainsKey(parameter.Name))
-                    .Select(parameter => KeyValuePair.Create(parameter.Name, WithoutKey(raw[parameter.Name].ListText))),
+                    .Select(parameter => KeyValuePair.Create(parameter.Name, WithoutSecrets(raw[parameter.Name].ListText))),
             ],
+            Replaced = error is null && replaced is not null
+                ? [.. replaced.Select(value => KeyValuePair.Create(value.Key, WithoutSecrets(value.Value)))]
+                : [],
         };
     }
 
-    /// <summary>A realm's <c>tfa</c> may hold the secret of a Yubico client.</summary>
-    private static string WithoutKey(string value) =>
-        value.Contains("key=", StringComparison.Ordinal)
-            ? string.Join(',', value.Split(',').Select(part => part.StartsWith("key=", StringComparison.Ordinal) ? "key=…" : part))
-            : value;
+    /// <summary>The entry that a call has made.</summary>
+    private static string? Made(ApiMethod method, ApiResult result) =>
+        method.Verb == "POST" && result is { Error: null, Items: null, Data: JsonObject made } ? made["id"]?.GetValue<string>() : null;
+
+    /// <summary>A realm's <c>tfa</c> may hold the secret of a Yubico client, and an address a password for it. What is written
+    /// wrong, and so refused, is recorded too.</summary>
+    private static string WithoutSecrets(string value) =>
+        AddressPassword().Replace(KeyOfClient().Replace(value, Key + Hidden), "//" + Hidden + "@");
+
+    [GeneratedRegex("(?i)key *=[^,]*", RegexOptions.NonBacktracking)]
+    private static partial Regex KeyOfClient();
+
+    [GeneratedRegex("//[^/]*@", RegexOptions.NonBacktracking)]
+    private static partial Regex AddressPassword();
 
     private static string Done(ApiMethod method) => method.Verb switch
     {

@@ -23,6 +23,11 @@ internal static class OptionWriting
             {
                 var next = Change(file, given);
                 var refused = LockoutRefusal(call, file, next) ?? StrandingGuard.Refusal(call, file, next);
+                foreach (var option in OptionParameters.All)
+                {
+                    call.Replaces(option.Name, Stored(file, option.Name), Stored(next, option.Name));
+                }
+
                 return (refused is null ? next : file, refused);
             },
             cancellationToken);
@@ -34,6 +39,9 @@ internal static class OptionWriting
         call.Services.Log.Did(call.Caller.ToString(), $"changed options {string.Join(' ', given.Names)}");
         return ApiResult.Nothing;
     }
+
+    private static string? Stored(DatacenterCfg file, string option) =>
+        option == "description" ? file.Description.TrimEnd('\n') : file.Get(option);
 
     private static ApiError? LockoutRefusal(ApiCall call, DatacenterCfg before, DatacenterCfg after)
     {

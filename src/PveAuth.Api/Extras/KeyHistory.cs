@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using PveAuth.Api.Audit;
+using PveAuth.Core.Audit;
 using PveAuth.Core.Identity;
 using PveAuth.Store;
 
@@ -10,8 +10,8 @@ internal static class KeyHistory
 {
     private const long Day = 86_400_000;
 
-    /// <summary>A busy day has more records; so many tell enough.</summary>
-    private const int MostRecords = 20_000;
+    /// <summary>Bytes of the trail that are searched; a busy day has more, and so many tell enough.</summary>
+    private const long MaxEffort = 64 * 1024 * 1024;
 
     private static readonly string[] Codes = ["tfa.origin-mismatch", "tfa.rpid-mismatch"];
 
@@ -29,14 +29,18 @@ internal static class KeyHistory
     /// <param name="now">Epoch seconds.</param>
     public static (int Count, string? Most) Mismatches(ConfigDirectory directory, long now)
     {
-        var since = (now * 1000) - Day;
-        var got = AuditMethods.NewestFirst(directory.Audit.Directory, "")
-            .Take(MostRecords)
-            .Select(line => line.Record)
-            .TakeWhile(record => record.Time >= since)
-            .Where(record => record.Code is { } code && Codes.Contains(code))
-            .Select(record => record.Got)
-            .ToList();
+        var query = new AuditQuery { Since = (now * 1000) - Day, Result = AuditResult.Failed, Text = "-mismatch" };
+        using var search = new AuditSearch(directory.Audit.Directory, query);
+        var effort = MaxEffort;
+        var got = new List<string?>();
+        while (search.MoveNext(ref effort))
+        {
+            if (search.Current.Record.Code is { } code && Codes.Contains(code))
+            {
+                got.Add(search.Current.Record.Got);
+            }
+        }
+
         return (got.Count, got.OfType<string>().GroupBy(text => text).MaxBy(group => group.Count())?.Key);
     }
 }

@@ -27,6 +27,12 @@ internal static class PolicySettings
             {
                 var stored = directory.Current with { Policy = policy };
                 var (next, refusal) = Change(call, stored);
+                var (before, after) = (Describe(policy), Describe(next));
+                foreach (var (name, _) in before.Concat(after).Where(member => member.Key is not ("digest" or "since")))
+                {
+                    call.Replaces(name, before[name]?.ToString(), after[name]?.ToString());
+                }
+
                 return refusal is null ? (next, null) : (policy, refusal);
             },
             cancellationToken);

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Buffers.Text;
 using System.Collections.Immutable;
 using System.Security.Cryptography;
 using System.Text;
@@ -76,9 +77,8 @@ public static class AuditLine
                 Reason = Text(root, "reason"),
                 Expected = Text(root, "expected"),
                 Got = Text(root, "got"),
-                Parameters = root.TryGetProperty("change", out var change) && change.ValueKind == JsonValueKind.Object
-                    ? [.. change.EnumerateObject().Select(member => KeyValuePair.Create(member.Name, member.Value.ToString()))]
-                    : [],
+                Parameters = Pairs(root, "change"),
+                Replaced = Pairs(root, "was"),
             };
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException)
@@ -142,16 +142,46 @@ public static class AuditLine
         WriteText(writer, "reason", record.Reason);
         WriteText(writer, "expected", record.Expected);
         WriteText(writer, "got", record.Got);
-        if (!record.Parameters.IsEmpty)
-        {
-            writer.WriteStartObject("change");
-            foreach (var (name, value) in record.Parameters)
-            {
-                writer.WriteString(Cut(name), Cut(value));
-            }
+        WritePairs(writer, "change", record.Parameters);
+        WritePairs(writer, "was", record.Replaced);
+    }
 
-            writer.WriteEndObject();
+    /// <summary>Reads the number and the time of a line, which stand at its beginning.</summary>
+    /// <param name="line">The line.</param>
+    /// <param name="sequence">Its number.</param>
+    /// <param name="time">Milliseconds since the epoch.</param>
+    public static bool TryReadHead(ReadOnlySpan<byte> line, out long sequence, out long time)
+    {
+        time = 0;
+        return TryReadNumber(ref line, "{\"seq\":"u8, out sequence) && TryReadNumber(ref line, ",\"time\":"u8, out time);
+    }
+
+    private static bool TryReadNumber(ref ReadOnlySpan<byte> line, ReadOnlySpan<byte> name, out long number)
+    {
+        number = 0;
+        if (!line.StartsWith(name) || !Utf8Parser.TryParse(line[name.Length..], out number, out var length))
+        {
+            return false;
         }
+
+        line = line[(name.Length + length)..];
+        return true;
+    }
+
+    private static void WritePairs(Utf8JsonWriter writer, string member, ImmutableArray<KeyValuePair<string, string>> pairs)
+    {
+        if (pairs.IsEmpty)
+        {
+            return;
+        }
+
+        writer.WriteStartObject(member);
+        foreach (var (name, value) in pairs)
+        {
+            writer.WriteString(Cut(name), Cut(value));
+        }
+
+        writer.WriteEndObject();
     }
 
     private static void WriteText(Utf8JsonWriter writer, string name, string? text)
@@ -169,7 +199,13 @@ public static class AuditLine
     private static string? Text(JsonElement root, string name) =>
         root.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
 
-    private static AuditResult ResultOf(string? name) => name switch
+    private static ImmutableArray<KeyValuePair<string, string>> Pairs(JsonElement root, string name) =>
+        root.TryGetProperty(name, out var pairs) && pairs.ValueKind == JsonValueKind.Object
+            ? [.. pairs.EnumerateObject().Select(member => KeyValuePair.Create(member.Name, member.Value.ToString()))]
+            : [];
+
+    /// <summary>The result of a name; anything unknown has failed.</summary>
+    public static AuditResult ResultOf(string? name) => name switch
     {
         "ok" => AuditResult.Ok,
         "locked" => AuditResult.Locked,

@@ -46,4 +46,7 @@ public sealed record AuditRecord(long Time, string Event, AuditResult Result)
 
     /// <summary>The parameters of a change, without secrets.</summary>
     public ImmutableArray<KeyValuePair<string, string>> Parameters { get; init; } = [];
+
+    /// <summary>Stored values that a change replaced, by name; empty where nothing was stored. Without secrets.</summary>
+    public ImmutableArray<KeyValuePair<string, string>> Replaced { get; init; } = [];
 }

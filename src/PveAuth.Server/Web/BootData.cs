@@ -42,10 +42,20 @@ internal static class BootData
         writer.WritePropertyName("cap");
         writer.WriteRawValue(session.CapJson);
 
-        var realm = boot.Realms().FirstOrDefault(r => string.Equals(r.Realm, session.User.Realm, StringComparison.Ordinal));
+        var realms = boot.Realms();
+        var own = realms.FirstOrDefault(r => string.Equals(r.Realm, session.User.Realm, StringComparison.Ordinal));
         writer.WriteStartObject("realm");
-        WriteRealm(writer, realm ?? new BootRealm(session.User.Realm, "", null, false, null, false));
+        WriteRealm(writer, own ?? new BootRealm(session.User.Realm, "", null, false, null, false));
         writer.WriteEndObject();
+        writer.WriteStartArray("realms");
+        foreach (var realm in realms)
+        {
+            writer.WriteStartObject();
+            WriteRealm(writer, realm);
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndArray();
     });
 
     private static void WriteRealm(Utf8JsonWriter writer, BootRealm realm)

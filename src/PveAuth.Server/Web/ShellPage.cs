@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.Filters;
 using Microsoft.AspNetCore.Mvc.RazorPages;
+using PveAuth.Api.Access.Users;
 using PveAuth.Core.Identity;
 using PveAuth.Core.Permissions;
 using PveAuth.Server.Http;
@@ -22,11 +23,20 @@ public abstract class ShellPage(LoginBoot boot, TimeProvider time) : PageModel
     public string NodeName { get; } = boot.NodeName;
 
     /// <summary>Whether the user has a privilege at the top, which pages for administrators ask for.</summary>
-    public bool Allows(Privilege privilege) => HttpContext.RequestServices.GetRequiredService<ConfigDirectory>().Current.Permissions
-        .HasAll(new AuthId(Session.User), AclPath.Root, privilege);
+    public bool Allows(Privilege privilege) => Allows(AclPath.Root, privilege);
+
+    /// <summary>Whether the user may read the whole audit trail.</summary>
+    public bool MayReadAudit => Allows(AclPath.Parse("/access"), Privilege.SysAudit);
+
+    /// <summary>How many users the user of the page sees locked.</summary>
+    public int LockedUsers => VisibleUsers.CountLocked(
+        new AuthId(Session.User), HttpContext.RequestServices.GetRequiredService<ConfigDirectory>(), time.GetUtcNow().ToUnixTimeSeconds());
 
     /// <summary>The page's data block.</summary>
     public string BootJson => BootData.ForSession(Session, boot, time.GetUtcNow());
+
+    private bool Allows(AclPath path, Privilege privilege) => HttpContext.RequestServices.GetRequiredService<ConfigDirectory>()
+        .Current.Permissions.HasAll(new AuthId(Session.User), path, privilege);
 
     /// <inheritdoc/>
     public override void OnPageHandlerExecuting(PageHandlerExecutingContext context)

@@ -107,7 +107,8 @@ public sealed class Site : IAsyncLifetime, IDisposable
     /// <summary>Runs something under other files, then puts the old ones back.</summary>
     internal async Task WithFileAsync(string file, string content, Func<Task> action)
     {
-        var before = Server.Read(file);
+        var path = Path.Combine(directory.Path, file);
+        var before = File.Exists(path) ? Server.Read(file) : null;
         directory.Put(file, content);
         Server.NoticeChanges();
         try
@@ -116,7 +117,15 @@ public sealed class Site : IAsyncLifetime, IDisposable
         }
         finally
         {
-            directory.Put(file, before);
+            if (before is null)
+            {
+                File.Delete(path);
+            }
+            else
+            {
+                directory.Put(file, before);
+            }
+
             Server.NoticeChanges();
         }
     }

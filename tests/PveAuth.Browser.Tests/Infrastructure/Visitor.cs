@@ -49,10 +49,11 @@ internal sealed class Visitor
     }
 
     /// <summary>Takes a session as the server would issue it, whatever it asks for at a login.</summary>
-    public async Task EnterWithTicketAsync()
+    /// <param name="user">Somebody else.</param>
+    public async Task EnterWithTicketAsync(string? user = null)
     {
         var keys = Site.Server.Services.GetRequiredService<ConfigDirectory>().Keys.Keys;
-        var ticket = Uri.EscapeDataString(keys.IssueSession(Account.Id, Site.Server.Clock.NowSeconds));
+        var ticket = Uri.EscapeDataString(keys.IssueSession(user ?? Account.Id, Site.Server.Clock.NowSeconds));
         await Page.Context.AddCookiesAsync(
             new[] { Site.Node1, Site.Node2, Site.ByAddress }.Select(
                 node => new Cookie { Name = "__Host-PVEAuthCookie", Value = ticket, Url = node + "/", Secure = true }));

@@ -1,3 +1,4 @@
+using PveAuth.Api.Audit;
 using PveAuth.Core.Config;
 using PveAuth.Store;
 
@@ -27,7 +28,7 @@ internal static class RealmChanges
             var error = await directory.Domains.UpdateAsync(
                 cfg => call.RefusalUnder(directory.Current with { Domains = cfg }) is { } refusal
                     ? (cfg, refusal)
-                    : change(cfg).During(failure),
+                    : Noting(call, cfg, change(cfg)).During(failure),
                 cancellationToken);
             if (error is not null)
             {
@@ -54,6 +55,33 @@ internal static class RealmChanges
     public static ApiError? CheckFailure(ApiCall call) => call.Parameters.Flag("check-connection") == true
         ? ApiError.Failed("this server cannot check connections yet, because it cannot log in to directories")
         : null;
+
+    /// <summary>Tells the audit trail what of a realm is replaced.</summary>
+    private static (DomainsCfg Next, ApiError? Error) Noting(ApiCall call, DomainsCfg cfg, (DomainsCfg Next, ApiError? Error) outcome)
+    {
+        var name = call.Parameters.RequiredText("realm");
+        if (outcome.Error is not null || cfg.Find(name) is not { } before)
+        {
+            return outcome;
+        }
+
+        var after = outcome.Next.Find(name);
+        foreach (var option in before.Options.Keys.Union(after?.Options.Keys ?? []))
+        {
+            call.Replaces(option, before.Get(option), after?.Get(option));
+        }
+
+        foreach (var secret in RealmParameters.Options.Where(option => option.IsSecret).Select(option => option.Name))
+        {
+            // The password of a bind lies in a file of its own.
+            if (call.Replaced.ContainsKey(secret) || call.Parameters.Has(secret))
+            {
+                call.Replaced[secret] = ChangeEvents.Hidden;
+            }
+        }
+
+        return outcome;
+    }
 
     private static (DomainsCfg Next, ApiError? Error) During(this (DomainsCfg Next, ApiError? Error) outcome, string failure) =>
         (outcome.Next, outcome.Error?.During(failure));

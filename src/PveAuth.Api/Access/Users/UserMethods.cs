@@ -34,8 +34,6 @@ internal static class UserMethods
         Param.Of("pve-groupid-list", "groups").Optional() with { Description = "The groups that the user is in." },
     ];
 
-    private static readonly PrivilegeSet Seeing = PrivilegeSet.Of(Privilege.UserModify, Privilege.SysAudit);
-
     public static ImmutableArray<ApiMethod> All { get; } =
     [
         ApiMethod.Get("/access/users")
@@ -75,26 +73,8 @@ internal static class UserMethods
             .Runs(UserChanges.DeleteAsync),
     ];
 
-    /// <summary>Which users the caller may see: all, or those in groups that they administer, and always themselves.</summary>
-    public static Func<UserId, bool> Visible(ApiCall call)
-    {
-        if (call.AllowsAny("/access/groups", Seeing))
-        {
-            return static _ => true;
-        }
-
-        var members = call.Config.Users.Groups.Values
-            .Where(group => AclPath.TryParse($"/access/groups/{group.Id}", out var path) &&
-                call.Config.Permissions.HasAny(call.Caller, path, Seeing))
-            .SelectMany(group => group.Members)
-            .ToHashSet();
-        if (!call.Caller.IsToken)
-        {
-            members.Add(call.Caller.User);
-        }
-
-        return members.Contains;
-    }
+    /// <summary>Which users the caller may see.</summary>
+    public static Func<UserId, bool> Visible(ApiCall call) => VisibleUsers.To(call.Caller, call.Config);
 
     private static ApiResult List(ApiCall call) => ApiResult.OfList(Listed(call));
 

@@ -12,6 +12,7 @@ public sealed class SecurityModel(LoginBoot boot, TimeProvider time) : ShellPage
     public static IReadOnlyList<string> Modules { get; } = 
     [
         "security.js", "api.js", "channel.js", "dialog.js", "dom.js", "factor-list.js", "form.js", "menu.js", "offline.js",
-        "passkeys.js", "password.js", "session.js", "shell.js", "status.js", "stored.js", "theme.js", "ticket.js", "time.js", "toast.js",
+        "new-password.js", "passkeys.js", "password.js", "rights.js", "session.js", "shell.js", "status.js", "stored.js", "theme.js", "ticket.js",
+        "time.js", "toast.js", "user-factors.js",
     ];
 }
