@@ -79,6 +79,13 @@ internal static class Crowd
             site.WithFileAsync("priv/tfa.cfg", new JsonObject { ["users"] = factors }.ToJsonString(), action));
     }
 
+    /// <summary>A file of factors in which the TOTP of these users is locked.</summary>
+    public static string Locked(params string[] users) => new JsonObject
+    {
+        ["users"] = new JsonObject(users.Select(user =>
+            KeyValuePair.Create(user, (JsonNode?)new JsonObject { ["totp"] = Totp(), ["totp-locked"] = true }))),
+    }.ToJsonString();
+
     private static string Users(Account looker)
     {
         var users = new StringBuilder("user:root@pam:1:0::::::\n");
@@ -89,6 +96,7 @@ internal static class Crowd
             {
                 "protected@pve" => ("=1+1", "O%22Hara, \"Pat\"", ""),
                 "old-key@strict" => ("", "", OathKey),
+                "blocked@strict" => ("Maximiliane-Franziska", "Hohenstein-Schwarzenberg-Rudolstadt-Sondershausen", ""),
                 _ => ("Given", "Family", ""),
             };
             users.Append(CultureInfo.InvariantCulture, $"user:{user}:1:0:{first}:{last}:::{keys}:\n");
@@ -144,7 +152,7 @@ internal static class Crowd
 
     private static JsonArray U2f() =>
     [
-        Entry("old", "Old key", new JsonObject
+        Entry("old", "Old key, https://shop.example.com/security-keys/blue-with-a-button-and-a-ring/second-hand", new JsonObject
         {
             ["key"] = new JsonObject { ["keyHandle"] = "AAAA", ["version"] = "U2F_V2" }, ["public-key"] = "AAAA", ["certificate"] = "AAEC",
         }),
