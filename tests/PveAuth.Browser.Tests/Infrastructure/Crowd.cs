@@ -30,7 +30,7 @@ internal static class Crowd
 
         """;
 
-    /// <summary>Who they are and what is to be said about them.</summary>
+    /// <summary>Who they are and what is to be said about them. Many fit a later state too.</summary>
     public static readonly IReadOnlyDictionary<string, string> States = new Dictionary<string, string>
     {
         ["root@pam"] = "Not enrolled",
@@ -42,7 +42,7 @@ internal static class Crowd
         ["switched-off@pve"] = "Not enrolled",
         ["recovery-only@pve"] = "Recovery keys only",
         ["u2f@pve"] = "Legacy U2F",
-        ["two-left@pve"] = "2 recovery keys left",
+        ["two-left@strict"] = "2 recovery keys left",
         ["one-left@pve"] = "1 recovery key left",
         ["used-up@pve"] = "No recovery keys left",
         ["no-recovery@pve"] = "No recovery keys",
@@ -110,13 +110,14 @@ internal static class Crowd
     {
         ["users"] = new JsonObject
         {
-            ["locked@pve"] = new JsonObject { ["totp"] = Totp(), ["recovery"] = Recovery(10), ["tfa-locked-until"] = now + 3000 },
+            ["locked@pve"] = new JsonObject { ["totp"] = Totp(), ["totp-locked"] = true, ["tfa-locked-until"] = now + 3000 },
             ["totp-locked@pve"] = new JsonObject { ["totp"] = Totp(), ["recovery"] = Recovery(10), ["totp-locked"] = true },
-            ["old-id@pve"] = new JsonObject { ["webauthn"] = Key(), ["recovery"] = Recovery(10) },
+            ["old-id@pve"] = new JsonObject { ["webauthn"] = Key(), ["u2f"] = U2f(), ["recovery"] = Recovery(10) },
             ["switched-off@pve"] = new JsonObject { ["totp"] = Totp(enabled: false) },
-            ["recovery-only@pve"] = new JsonObject { ["recovery"] = Recovery(10) },
-            ["u2f@pve"] = new JsonObject { ["u2f"] = U2f(), ["totp"] = Totp(), ["recovery"] = Recovery(10) },
-            ["two-left@pve"] = new JsonObject { ["totp"] = Totp(), ["recovery"] = Recovery(2) },
+            ["recovery-only@pve"] = new JsonObject { ["recovery"] = Recovery(2) },
+            ["u2f@pve"] = new JsonObject { ["u2f"] = U2f(), ["totp"] = Totp() },
+            ["two-left@strict"] = new JsonObject { ["totp"] = Totp(), ["webauthn"] = Key(), ["recovery"] = Recovery(2) },
+            ["old-key@strict"] = new JsonObject { ["webauthn"] = Key() },
             ["one-left@pve"] = new JsonObject { ["totp"] = Totp(), ["recovery"] = Recovery(1) },
             ["used-up@pve"] = new JsonObject { ["totp"] = Totp(), ["recovery"] = Recovery(0) },
             ["no-recovery@pve"] = new JsonObject { ["totp"] = new JsonArray(Totp()[0]!.DeepClone(), Totp("second")[0]!.DeepClone()) },
