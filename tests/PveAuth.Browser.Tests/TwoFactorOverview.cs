@@ -236,6 +236,33 @@ public class TwoFactorOverview(Site site, ITestOutputHelper output)
     });
 
     [Fact]
+    public Task Old_data_is_read_again_and_without_a_server_nothing_can_be_changed() => WithCrowdAsync(async (overview, admin) =>
+    {
+        const string User = "totp-locked@pve";
+        var page = admin.Page;
+        admin.Watch.Expect("ERR_INTERNET_DISCONNECTED");
+        await page.Clock.InstallAsync();
+        await overview.OpenAsync();
+        var detail = await overview.ExpandAsync(User);
+        await overview.Expander(User).FocusAsync();
+        await site.WithFileAsync("priv/tfa.cfg", "{}", async () =>
+        {
+            await page.Clock.FastForwardAsync(75_000);
+            await Expect(overview.State(User)).ToHaveTextAsync("Not enrolled");
+            await Expect(detail.GetByTestId("unlock")).ToHaveCountAsync(0);
+            await Expect(overview.Expander(User)).ToBeFocusedAsync();
+        });
+
+        await page.RouteAsync("**/api2/json/**", route => route.AbortAsync("internetdisconnected"));
+        await page.Clock.FastForwardAsync(75_000);
+        await page.Clock.RunForAsync(2_000);
+        await Expect(page.GetByTestId("offline")).ToBeVisibleAsync();
+        await Expect(detail.GetByTestId("read-only")).ToContainTextAsync("No connection to");
+        await Expect(detail.GetByRole(AriaRole.Button)).ToHaveCountAsync(0);
+        await Expect(page.GetByTestId("add")).ToBeDisabledAsync();
+    });
+
+    [Fact]
     public Task What_cannot_be_read_is_said_and_tried_again() => WithCrowdAsync(async (overview, admin) =>
     {
         var page = admin.Page;
