@@ -1,7 +1,7 @@
 // The list of second factors with a switch and a menu each.
 
 import { h, icon, makeButton } from './dom.js';
-import { makeMenu } from './menu.js';
+import { menuBox } from './menu.js';
 import { when } from './time.js';
 
 /** @type {Record<string, {label: string, icon: string, rank: number}>} */
@@ -13,9 +13,12 @@ export const TYPES = {
   recovery: { label: 'Recovery', icon: 'sheet', rank: 4 },
 };
 
+/** @param {{type: string}} entry */
+export const kindOf = entry => TYPES[entry.type] ?? { label: entry.type, icon: 'key', rank: 9 };
+
 /** Keys before codes, the newest first. @template {{type: string, created: number}} T @param {T[]} entries */
 export const sorted = entries =>
-  entries.toSorted((a, b) => (TYPES[a.type]?.rank ?? 9) - (TYPES[b.type]?.rank ?? 9) || b.created - a.created);
+  entries.toSorted((a, b) => kindOf(a).rank - kindOf(b).rank || b.created - a.created);
 
 /**
  * The switch of an entry. It moves when the server has agreed.
@@ -47,12 +50,35 @@ export const enabledSwitch = (entry, disabled, change, id) =>
  * When an entry was made and used. It may have been used on a node that keeps no record of it, so its absence says nothing.
  * @param {{created: number, lastUsed?: number}} entry
  */
-export const timesOf = entry =>
+const timesOf = entry =>
   h(
     'span',
     { class: 'muted num e-meta' },
     ...(entry.created ? ['Added ', when(entry.created)] : []),
     ...(entry.lastUsed ? [', last used ', when(entry.lastUsed)] : []),
+  );
+
+/**
+ * @param {{id: string, type: string, description: string, created: number, enabled: boolean, lastUsed?: number}} entry
+ * @param {(Node|string|false|undefined)[]} marks what kind it is, and badges
+ * @param {(Node|false)[]} actions
+ * @returns {HTMLElement}
+ */
+export const entryLine = (entry, marks, actions) =>
+  h(
+    'li',
+    { class: `entry${entry.enabled ? '' : ' entry-off'}`, 'data-t': 'entry', 'data-id': entry.id, 'data-type': entry.type },
+    icon(kindOf(entry).icon),
+    h('b', null, h('bdi', null, entry.description)),
+    h(
+      'span',
+      { class: 'muted e-meta row' },
+      ...marks,
+      entry.type === 'u2f' && h('span', { class: 'badge badge-warn' }, 'Legacy'),
+      !entry.enabled && h('span', { class: 'badge' }, 'Disabled'),
+    ),
+    timesOf(entry),
+    h('span', { class: 'entry-act' }, ...actions),
   );
 
 /**
@@ -88,67 +114,31 @@ export function factorList(entries, confirmable, change) {
  * @param {(action: 'rename'|'enable'|'disable'|'remove'|'upgrade', entry: import('./security.js').Entry) => void} change
  */
 function row(entry, confirmable, change) {
-  const type = TYPES[entry.type] ?? { label: entry.type, icon: 'key' };
-  const id = `entry-${entry.id}`;
-  const item = (/** @type {string} */ t, /** @type {string} */ label, /** @type {'rename'|'remove'} */ action) =>
-    h(
-      'button',
-      {
-        class: `menu-item${action === 'remove' ? ' danger' : ''}`,
-        type: 'button',
-        role: 'menuitem',
-        tabindex: '-1',
-        'data-t': t,
-        on: { click: () => change(action, entry) },
-      },
-      label,
-    );
-
-  const enabled = enabledSwitch(entry, !confirmable, change);
-  const button = h(
-    'button',
-    {
-      class: 'btn btn-q btn-i',
-      type: 'button',
-      id: `${id}-btn`,
-      'aria-haspopup': 'menu',
-      'aria-expanded': 'false',
-      'aria-controls': `${id}-menu`,
-      'aria-label': `More about ${entry.description}`,
-      'data-t': 'entry-menu',
-      disabled: !confirmable,
-    },
-    icon('more'),
-  );
-  const menu = h(
-    'div',
-    { class: 'menu', id: `${id}-menu`, role: 'menu', 'aria-labelledby': `${id}-btn`, hidden: true },
-    item('entry-edit', 'Edit', 'rename'),
-    item('entry-remove', 'Remove', 'remove'),
-  );
-  makeMenu(button, menu);
   const upgrade = entry.type === 'u2f' && makeButton('Upgrade', 'entry-upgrade', () => change('upgrade', entry), 'btn-s');
   if (upgrade) {
     upgrade.disabled = !confirmable;
     upgrade.setAttribute('aria-label', `Upgrade ${entry.description}`);
   }
-
-  return h(
-    'li',
-    { class: `entry${entry.enabled ? '' : ' entry-off'}`, 'data-t': 'entry', 'data-id': entry.id, 'data-type': entry.type },
-    icon(type.icon),
-    h('b', null, h('bdi', null, entry.description)),
-    h(
-      'span',
-      { class: 'muted e-meta row' },
-      type.label,
-      entry.type === 'u2f' && h('span', { class: 'badge badge-warn' }, 'Legacy'),
+  const more = { id: `entry-${entry.id}-btn`, name: `More about ${entry.description}`, t: 'entry-menu', kind: 'btn-q' };
+  return entryLine(
+    entry,
+    [
+      kindOf(entry).label,
       entry.passkey && h('span', { class: 'badge badge-ok' }, 'Logs in without a password'),
       entry.madeFor &&
-        h('span', { class: 'badge badge-warn', 'data-t': 'made-for' }, `Registered for ${entry.madeFor}: remove it and register it again`),
-      !entry.enabled && h('span', { class: 'badge' }, 'Disabled'),
-    ),
-    timesOf(entry),
-    h('span', { class: 'entry-act' }, upgrade, enabled, h('span', { class: 'menu-box' }, button, menu)),
+        h(
+          'span',
+          { class: 'badge badge-warn', 'data-t': 'made-for' },
+          `Registered for ${entry.madeFor}: remove it and register it again`,
+        ),
+    ],
+    [
+      upgrade,
+      enabledSwitch(entry, !confirmable, change),
+      menuBox({ ...more, disabled: !confirmable }, [
+        { t: 'entry-edit', label: 'Edit', act: () => change('rename', entry) },
+        { t: 'entry-remove', label: 'Remove', danger: true, act: () => change('remove', entry) },
+      ]),
+    ],
   );
 }

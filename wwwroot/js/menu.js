@@ -1,5 +1,7 @@
 // Menu buttons: a button with aria-controls and a hidden role=menu beside it.
 
+import { h, icon } from './dom.js';
+
 /**
  * @param {HTMLButtonElement} button
  * @param {HTMLElement} menu
@@ -65,4 +67,49 @@ export function makeMenu(button, menu) {
     event.stopPropagation();
     keys[event.key]();
   });
+}
+
+/**
+ * A menu button with its menu.
+ * @param {{id: string, name: string, t: string, kind?: string, content?: (Node|string)[], disabled?: boolean}} opener `name` is
+ *   for screen readers; without content it shows three dots
+ * @param {{t: string, label: string, symbol?: string, danger?: boolean, act: () => void}[]} items
+ */
+export function menuBox({ id, name, t, kind = '', content, disabled }, items) {
+  const button = h(
+    'button',
+    {
+      class: `btn ${kind}${content ? '' : ' btn-i'}`,
+      type: 'button',
+      id,
+      'aria-haspopup': 'menu',
+      'aria-expanded': 'false',
+      'aria-controls': `${id}-menu`,
+      'aria-label': name,
+      'data-t': t,
+      disabled,
+    },
+    ...(content ?? [icon('more')]),
+  );
+  const menu = h(
+    'div',
+    { class: 'menu', id: `${id}-menu`, role: 'menu', 'aria-labelledby': id, hidden: true },
+    ...items.map(item =>
+      h(
+        'button',
+        {
+          class: `menu-item${item.danger ? ' danger' : ''}`,
+          type: 'button',
+          role: 'menuitem',
+          tabindex: '-1',
+          'data-t': item.t,
+          on: { click: item.act },
+        },
+        item.symbol && icon(item.symbol),
+        item.label,
+      ),
+    ),
+  );
+  makeMenu(button, menu);
+  return h('span', { class: 'menu-box' }, button, menu);
 }

@@ -1,9 +1,9 @@
 // What is behind a user's row: what the state means, the entries, and what can be done.
 
 import { alertBox, h, icon, makeButton } from './dom.js';
-import { TYPES, enabledSwitch, sorted, timesOf } from './factor-list.js';
+import { TYPES, enabledSwitch, entryLine, kindOf, sorted } from './factor-list.js';
 import { isHandledElsewhere, isLocked } from './factor-state.js';
-import { makeMenu } from './menu.js';
+import { menuBox } from './menu.js';
 import { reasonAgainstChanging, reasonAgainstHelping } from './rights.js';
 import { clock, day, full, minutesFrom } from './time.js';
 
@@ -85,7 +85,7 @@ function actions(user, against, againstHelp, open) {
     unlock,
     against === null &&
       !elsewhere &&
-      menu(user, 'add', [icon('plus'), 'Add'], [
+      menu(user, 'add', 'Add a factor for', [icon('plus'), 'Add'], [
         ['webauthn', 'fob', 'Security key or passkey', true],
         ['totp', 'phone', 'TOTP app', true],
         ['yubico', 'usb', 'Yubico OTP', user.demanded === 'yubico'],
@@ -93,7 +93,7 @@ function actions(user, against, againstHelp, open) {
       ], open),
     against === null &&
       (passable || removable) &&
-      menu(user, 'more', [icon('more')], [
+      menu(user, 'more', 'More about', undefined, [
         ['pass', 'key', 'One-time pass', passable],
         ['remove-all', 'x', 'Remove all factors', removable],
       ], open),
@@ -110,51 +110,19 @@ function button(user, name, symbol, label, act) {
 
 /**
  * @param {UserFactors} user
+ * @param {string} t
  * @param {string} name
- * @param {any[]} label
+ * @param {any[]|undefined} content
  * @param {[kind: string, symbol: string, label: string, offered: boolean][]} choices
  * @param {Open} open
  */
-function menu(user, name, label, choices, open) {
-  const id = `${name}-${user.userid}`;
-  const opener = h(
-    'button',
-    {
-      class: `btn btn-s${label.length === 1 ? ' btn-i' : ''}`,
-      type: 'button',
-      id,
-      'aria-haspopup': 'menu',
-      'aria-expanded': 'false',
-      'aria-controls': `${id}-menu`,
-      'aria-label': `${name === 'add' ? 'Add a factor for' : 'More about'} ${user.userid}`,
-      'data-t': `user-${name}`,
-    },
-    ...label,
-  );
-  const list = h(
-    'div',
-    { class: 'menu', id: `${id}-menu`, role: 'menu', 'aria-labelledby': id, hidden: true },
-    ...choices
+const menu = ({ userid }, t, name, content, choices, open) =>
+  menuBox(
+    { id: `${t}-${userid}`, name: `${name} ${userid}`, t: `user-${t}`, kind: 'btn-s', content },
+    choices
       .filter(([, , , offered]) => offered)
-      .map(([kind, symbol, text]) =>
-        h(
-          'button',
-          {
-            class: `menu-item${kind === 'remove-all' ? ' danger' : ''}`,
-            type: 'button',
-            role: 'menuitem',
-            tabindex: '-1',
-            'data-t': `do-${kind}`,
-            on: { click: () => open(kind) },
-          },
-          icon(symbol),
-          text,
-        ),
-      ),
+      .map(([kind, symbol, label]) => ({ t: `do-${kind}`, label, symbol, danger: kind === 'remove-all', act: () => open(kind) })),
   );
-  makeMenu(opener, list);
-  return h('span', { class: 'menu-box' }, opener, list);
-}
 
 /**
  * @param {UserFactors} user
@@ -163,32 +131,17 @@ function menu(user, name, label, choices, open) {
  * @param {Open} open
  */
 function item(user, entry, readOnly, open) {
-  const type = TYPES[entry.type] ?? { label: entry.type, icon: 'key' };
   const id = `${user.userid}-${entry.id}`;
   const remove = makeButton('Remove', 'entry-remove', () => open('remove', entry), 'btn-q btn-d btn-s');
   remove.id = `remove-${id}`;
   remove.disabled = readOnly;
   remove.setAttribute('aria-label', `Remove ${entry.description}`);
-  const left = entry.type === 'recovery' && user.keysLeft !== null ? `${user.keysLeft} unused` : type.label;
-  return h(
-    'li',
-    { class: `entry${entry.enabled ? '' : ' entry-off'}`, 'data-t': 'entry', 'data-id': entry.id, 'data-type': entry.type },
-    icon(type.icon),
-    h('b', null, h('bdi', null, entry.description)),
-    h(
-      'span',
-      { class: 'muted e-meta row' },
-      left,
-      entry.type === 'u2f' && h('span', { class: 'badge badge-warn' }, 'Legacy'),
-      entry.madeFor && h('span', { class: 'badge badge-warn' }, `For ${entry.madeFor}`),
-      !entry.enabled && h('span', { class: 'badge' }, 'Disabled'),
-    ),
-    timesOf(entry),
-    h(
-      'span',
-      { class: 'entry-act' },
-      entry.id !== '' && entry.type !== 'recovery' && enabledSwitch(entry, readOnly, open, `switch-${id}`),
-      entry.id !== '' && remove,
-    ),
+  const kind = entry.type === 'recovery' && user.keysLeft !== null ? `${user.keysLeft} unused` : kindOf(entry).label;
+  // A key in user.cfg is changed there.
+  const isStored = entry.id !== '';
+  return entryLine(
+    entry,
+    [kind, entry.madeFor && h('span', { class: 'badge badge-warn' }, `For ${entry.madeFor}`)],
+    [isStored && entry.type !== 'recovery' && enabledSwitch(entry, readOnly, open, `switch-${id}`), isStored && remove],
   );
 }

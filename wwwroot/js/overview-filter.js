@@ -22,8 +22,8 @@ const PILLS = [
   ['locked', 'Locked'],
 ];
 
-const names = new Intl.Collator(document.documentElement.lang || 'en', { numeric: true });
-const byName = (/** @type {Row} */ a, /** @type {Row} */ b) => names.compare(a.user.userid, b.user.userid);
+/** Rows come sorted by name. @type {(a: Row, b: Row) => number} */
+const byName = (a, b) => a.place - b.place;
 
 /** @type {Record<string, (a: Row, b: Row) => number>} */
 const ORDERS = {
@@ -47,6 +47,7 @@ export class OverviewFilter {
     this.order = /** @type {any} */ (order?.[2] ?? 'user');
     this.descending = order?.[1] === '-';
 
+    this.choices = this.#makeChoices();
     this.search.addEventListener('input', () => this.#keep());
     this.select.append(
       ...boot.realms.map((/** @type {any} */ { realm }) => h('option', { value: realm, selected: realm === this.realm }, realm)),
@@ -90,43 +91,42 @@ export class OverviewFilter {
     return this.descending ? hits.reverse() : hits;
   }
 
-  /** Draws tiles and pills with their counts. @param {Row[]} rows */
+  /** Shows the counts and what is chosen. @param {Row[]} rows */
   draw(rows) {
-    const quota = rows.filter(row => !isHandledElsewhere(row.user)).length;
-    const count = (/** @type {string} */ group) => rows.filter(row => group === '' || row.groups.has(group)).length;
     const tiles = /** @type {HTMLElement} */ (document.getElementById('tiles'));
     tiles.hidden = false;
-    tiles.replaceChildren(
-      ...TILES.map(([group, label, dot]) =>
-        h(
-          'li',
-          null,
-          this.#button('stat', `tile-${group}`, group, [
-            h('span', { class: 'stat-t' }, h('span', { class: `dot ${dot}` }), label),
-            ' ',
-            h('span', { class: 'stat-n' }, count(group), group === 'protected' && h('small', null, ` of ${quota}`)),
-          ]),
-        ),
-      ),
-    );
-    document
-      .getElementById('pills')
-      ?.replaceChildren(
-        ...PILLS.map(([group, label]) =>
-          this.#button('pill', `pill-${group || 'all'}`, group, [label, ' ', h('span', { class: 'num' }, count(group))]),
-        ),
-      );
+    const quota = rows.filter(row => !isHandledElsewhere(row.user)).length;
+    for (const { group, button, count } of this.choices) {
+      const text = String(rows.filter(row => group === '' || row.groups.has(group)).length);
+      const part = button.className === 'stat' && group === 'protected' ? ` of ${quota}` : '';
+      count.replaceChildren(text, ...(part ? [h('small', null, part)] : []));
+      button.setAttribute('aria-pressed', String(this.group === group));
+    }
   }
 
-  /** @param {string} kind @param {string} t @param {string} group @param {any[]} content */
-  #button(kind, t, group, content) {
+  /** Tiles and pills; both choose the same thing. They stay, so that they keep the focus and say that they were pressed. */
+  #makeChoices() {
+    const tiles = TILES.map(([group, label, dot]) => {
+      const title = h('span', { class: 'stat-t' }, h('span', { class: `dot ${dot}` }), label);
+      return this.#choice('stat', `tile-${group}`, group, title, h('span', { class: 'stat-n' }));
+    });
+    const pills = PILLS.map(([group, label]) =>
+      this.#choice('pill', `pill-${group || 'all'}`, group, label, h('span', { class: 'num' })),
+    );
+    document.getElementById('tiles')?.append(...tiles.map(({ button }) => h('li', null, button)));
+    document.getElementById('pills')?.append(...pills.map(({ button }) => button));
+    return [...tiles, ...pills];
+  }
+
+  /** @param {string} kind @param {string} t @param {string} group @param {any} label @param {HTMLElement} count */
+  #choice(kind, t, group, label, count) {
     const choose = () => {
-      // A tile pressed once more lets go.
+      // Pressed once more, it lets go.
       this.group = this.group === group ? '' : group;
       this.#keep();
     };
-    const common = { class: kind, type: 'button', id: t, 'data-t': t };
-    return h('button', { ...common, 'aria-pressed': String(this.group === group), on: { click: choose } }, ...content);
+    const button = h('button', { class: kind, type: 'button', 'data-t': t, on: { click: choose } }, label, ' ', count);
+    return { group, button, count };
   }
 
   #keep() {

@@ -1,10 +1,8 @@
 // The table of users: one row each, what is behind it on demand, a hundred at a time.
 
 import { h, icon, makeButton } from './dom.js';
-import { toCsv } from './csv.js';
-import { TYPES } from './factor-list.js';
-import { methodName, overviewDetail } from './overview-detail.js';
-import { full, when } from './time.js';
+import { chips, lastConfirmed, who } from './overview-cells.js';
+import { overviewDetail } from './overview-detail.js';
 
 /** @typedef {import('./tfa-overview.js').Row} Row */
 
@@ -17,9 +15,6 @@ const COLUMNS = [
   ['state', 'State'],
   ['last', 'Last confirmed'],
 ];
-
-/** The entries by kind. @param {Row} row @param {string} type */
-const entriesOf = ({ user }, type) => user.entries.filter(entry => entry.type === type);
 
 export class OverviewTable {
   /**
@@ -147,7 +142,7 @@ export class OverviewTable {
       'tr',
       { class: 'r', 'data-t': 'user-row', 'data-user': user.userid, 'data-state': state.id },
       h('th', { scope: 'row', class: 'c-who' }, who(user)),
-      h('td', { class: 'c-fac' }, chips(row)),
+      h('td', { class: 'c-fac' }, chips(user)),
       h(
         'td',
         { class: 'c-state' },
@@ -172,79 +167,4 @@ export class OverviewTable {
   placeOf(userid) {
     return document.getElementById(`expand-${userid}`);
   }
-
-  /** @param {Row[]} rows */
-  toCsv(rows) {
-    const types = Object.keys(TYPES).filter(type => type !== 'recovery');
-    const time = (/** @type {number|undefined} */ seconds) => (seconds ? new Date(seconds * 1000).toISOString() : '');
-    const head = ['User', 'Name', 'Realm', 'Enabled', 'State', ...types.map(type => TYPES[type].label)];
-    // Spreadsheets take a file for UTF-8 when it begins with this mark.
-    return `\uFEFF${toCsv([
-      [...head, 'Recovery keys left', 'Required', 'Locked until', 'Last confirmed', 'Method'],
-      ...rows.map(row => [
-        row.user.userid,
-        row.user.name,
-        row.user.realm,
-        row.user.enabled && !row.user.expired ? 'yes' : 'no',
-        row.state.label,
-        ...types.map(type => entriesOf(row, type).filter(entry => entry.enabled).length),
-        row.user.keysLeft ?? (entriesOf(row, 'recovery').length > 0 ? '' : 0),
-        row.user.required ? 'yes' : 'no',
-        time(row.user.lockedUntil),
-        time(row.user.lastConfirmed?.time),
-        row.user.lastConfirmed?.method,
-      ]),
-    ])}`;
-  }
-}
-
-/** @param {import('./user-factors.js').UserFactors} user */
-function who({ userid, name, enabled, expired }) {
-  const id = h('bdi', null, userid);
-  return h(
-    'span',
-    { class: 'who' },
-    h('span', { class: 'avatar', 'aria-hidden': 'true' }, initials(userid.slice(0, userid.lastIndexOf('@')))),
-    h(
-      'span',
-      null,
-      h('b', null, enabled && !expired ? id : h('s', null, id)),
-      name && h('small', null, h('bdi', null, name)),
-      (!enabled || expired) && h('span', { class: 'badge' }, enabled ? 'Expired' : 'Disabled'),
-    ),
-  );
-}
-
-/** First letters of the first two parts, or the first two of a name with one part. @param {string} name */
-function initials(name) {
-  const parts = name.split(/[.\-_ ]+/).filter(Boolean);
-  const text = parts.length > 1 ? [...parts[0]][0] + [...parts[1]][0] : [...(parts[0] ?? '?')].slice(0, 2).join('');
-  return text.toUpperCase();
-}
-
-/** @param {Row} row */
-function chips(row) {
-  const made = Object.entries(TYPES).flatMap(([type, { label, icon: symbol }]) => {
-    const entries = entriesOf(row, type);
-    const chip = (/** @type {number} */ count, /** @type {boolean} */ on) =>
-      count > 0 &&
-      h(
-        'span',
-        { class: on ? 'chip' : 'chip chip-off' },
-        icon(symbol),
-        label + (count > 1 ? ` ×${count}` : '') + (on ? '' : ' off'),
-      );
-    const on = entries.filter(entry => entry.enabled).length;
-    return [chip(on, true), chip(entries.length - on, false)];
-  });
-  const shown = made.filter(Boolean);
-  return h('span', { class: 'chips' }, ...(shown.length > 0 ? shown : [h('span', { class: 'muted' }, 'None')]));
-}
-
-/** @param {import('./user-factors.js').UserFactors} user */
-function lastConfirmed({ lastConfirmed: last }) {
-  if (last === null) return h('span', { class: 'muted' }, 'No record');
-  const time = when(last.time);
-  time.title = `${full(last.time)}, ${methodName(last.method)}`;
-  return time;
 }

@@ -3,7 +3,7 @@
 import { call, describe } from './api.js';
 import { Dialog } from './dialog.js';
 import { alertBox, h } from './dom.js';
-import { TYPES, sorted } from './factor-list.js';
+import { kindOf, sorted } from './factor-list.js';
 import { ownPasswordField, showRefusal, validate } from './form.js';
 import { toast } from './toast.js';
 
@@ -69,5 +69,5 @@ const list = entries =>
   h(
     'ul',
     { class: 'remaining', 'data-t': 'to-remove' },
-    ...entries.map(entry => h('li', null, h('bdi', null, entry.description), ` (${TYPES[entry.type]?.label ?? entry.type})`)),
+    ...entries.map(entry => h('li', null, h('bdi', null, entry.description), ` (${kindOf(entry).label})`)),
   );

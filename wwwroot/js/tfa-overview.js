@@ -6,17 +6,20 @@ import { describeReading } from './api.js';
 import { saveFile } from './csv.js';
 import { GROUPS, stateOf } from './factor-state.js';
 import { waitForServer } from './offline.js';
+import { overviewCsv } from './overview-csv.js';
 import { OverviewFilter } from './overview-filter.js';
 import { OverviewTable } from './overview-table.js';
-import { readOverview } from './user-factors.js';
+import { readAgain, readOverview } from './user-factors.js';
 
 /**
  * @typedef {{user: import('./user-factors.js').UserFactors, state: import('./factor-state.js').State, groups: Set<string>,
- *   text: string}} Row `text` is what the search looks at
+ *   text: string, place: number}} Row `text` is what the search looks at, `place` the one by name
  */
 
 /** Older data is read again while nobody is in the middle of something. */
 const STALE_AFTER = 60_000;
+
+const names = new Intl.Collator(document.documentElement.lang || 'en', { numeric: true });
 
 const card = /** @type {HTMLElement} */ (document.getElementById('overview'));
 const region = /** @type {HTMLElement} */ (document.getElementById('region'));
@@ -48,14 +51,24 @@ async function reload() {
   }
   overview = read.overview;
   readAt = Date.now();
-  rows = overview.users.map(toRow);
+  rows = overview.users.sort((a, b) => names.compare(a.userid, b.userid)).map(toRow);
   draw();
   setState('ready');
   return true;
 }
 
-/** @param {import('./user-factors.js').UserFactors} user @returns {Row} */
-function toRow(user) {
+/** After a change. @param {string} userid */
+async function reloadUser(userid) {
+  const row = rows.find(other => other.user.userid === userid);
+  const user = row && (await readAgain(row.user, overview?.rpId ?? null));
+  if (!user) return reload();
+  rows = rows.map(other => (other.user.userid === userid ? toRow(user, other.place) : other));
+  draw();
+  return true;
+}
+
+/** @param {import('./user-factors.js').UserFactors} user @param {number} place @returns {Row} */
+function toRow(user, place) {
   const state = stateOf(user);
   const texts = [user.userid, user.name, state.label, ...user.entries.flatMap(entry => [entry.type, entry.description])];
   return {
@@ -63,6 +76,7 @@ function toRow(user) {
     state,
     groups: new Set(Object.keys(GROUPS).filter(group => GROUPS[group](user, state))),
     text: texts.join('\n').toLowerCase(),
+    place,
   };
 }
 
@@ -117,7 +131,7 @@ const about = (user, opener) => ({
   entries: user.entries,
   rpId: overview?.rpId ?? null,
   required: user.required,
-  reload,
+  reload: () => reloadUser(user.userid),
   open: (/** @type {any} */ kind) => open(kind, latest(user)),
   place: () => (opener ? document.getElementById(opener) : null) ?? table.placeOf(user.userid),
 });
@@ -157,7 +171,7 @@ async function addForSomebody() {
 
 find('export').addEventListener('click', () => {
   const day = new Date().toISOString().slice(0, 10);
-  saveFile(`pveauth-two-factor-${day}.csv`, 'text/csv;charset=utf-8', table.toCsv(filter.apply(rows)));
+  saveFile(`pveauth-two-factor-${day}.csv`, 'text/csv;charset=utf-8', overviewCsv(filter.apply(rows)));
   announce('The file is being saved.');
 });
 find('add').addEventListener('click', addForSomebody);

@@ -80,11 +80,30 @@ export async function readOverview() {
   };
 }
 
+/**
+ * Reads one user anew, after a change: with thousands of users, that is soon done.
+ * @param {UserFactors} user
+ * @param {string|null} rpId
+ * @returns {Promise<UserFactors|null>} null where everything has to be read
+ */
+export async function readAgain(user, rpId) {
+  // The first real entry takes the place of keys in user.cfg.
+  if (user.entries.some(entry => entry.id === '')) return null;
+  const [entries, status] = await Promise.all([
+    call('GET', `/access/tfa/${encodeURIComponent(user.userid)}`),
+    call('GET', '/pveauth/tfa-status', { userid: user.userid }),
+  ]);
+  const known = status.data?.[0];
+  if (!entries.ok || !known) return null;
+  const locks = { 'totp-locked': known.totpLocked, 'tfa-locked-until': known.tfaLockedUntil };
+  return { ...user, ...standing({ entries: entries.data, ...locks }, known, rpId) };
+}
+
 /** @param {any} user @param {any} factors @param {any} known @param {string|null} rpId @returns {UserFactors} */
 function join(user, factors, known, rpId) {
   const realmName = user.userid.slice(user.userid.lastIndexOf('@') + 1);
   const realm = boot.realms.find((/** @type {any} */ r) => r.realm === realmName);
-  const more = new Map((known?.entries ?? []).map((/** @type {any} */ entry) => [entry.id, entry]));
+  const { entries, ...rest } = standing(factors, known, rpId);
   return {
     userid: user.userid,
     name: [user.firstname, user.lastname].filter(Boolean).join(' '),
@@ -95,10 +114,17 @@ function join(user, factors, known, rpId) {
     enabled: Boolean(user.enable),
     expired: user.expire > 0 && user.expire <= Date.now() / 1000 + skew,
     groups: (user.groups ?? '').split(',').filter(Boolean),
-    entries: [
-      ...(factors?.entries ?? []).map((/** @type {any} */ entry) => toEntry(entry, more.get(entry.id), rpId)),
-      ...oldKeys(user.keys, realm?.tfa),
-    ],
+    entries: [...entries, ...oldKeys(user.keys, realm?.tfa)],
+    ...rest,
+  };
+}
+
+/** What factors change. @param {any} factors @param {any} known @param {string|null} rpId */
+function standing(factors, known, rpId) {
+  const more = new Map((known?.entries ?? []).map((/** @type {any} */ entry) => [entry.id, entry]));
+  return {
+    /** @type {FactorEntry[]} */
+    entries: (factors?.entries ?? []).map((/** @type {any} */ entry) => toEntry(entry, more.get(entry.id), rpId)),
     totpLocked: Boolean(factors?.['totp-locked']),
     lockedUntil: factors?.['tfa-locked-until'] ?? 0,
     required: Boolean(known?.required),

@@ -12,7 +12,7 @@ public sealed class TfaModel(LoginBoot boot, TimeProvider time) : ShellPage(boot
     public static IReadOnlyList<string> Modules { get; } =
     [
         "tfa-overview.js", "api.js", "channel.js", "csv.js", "dom.js", "factor-list.js", "factor-state.js", "menu.js", "offline.js",
-        "overview-detail.js", "overview-filter.js", "overview-table.js", "rights.js", "session.js", "shell.js", "stored.js", "theme.js",
-        "ticket.js", "time.js", "toast.js", "user-factors.js",
+        "overview-cells.js", "overview-csv.js", "overview-detail.js", "overview-filter.js", "overview-table.js", "rights.js", "session.js",
+        "shell.js", "stored.js", "theme.js", "ticket.js", "time.js", "toast.js", "user-factors.js",
     ];
 }

@@ -30,7 +30,7 @@ internal static class Crowd
 
         """;
 
-    /// <summary>Who they are and what is to be said about them.</summary>
+    /// <summary>Who they are and what is to be said about them. Many fit a later state too.</summary>
     public static readonly IReadOnlyDictionary<string, string> States = new Dictionary<string, string>
     {
         ["root@pam"] = "Not enrolled",
@@ -42,7 +42,7 @@ internal static class Crowd
         ["switched-off@pve"] = "Not enrolled",
         ["recovery-only@pve"] = "Recovery keys only",
         ["u2f@pve"] = "Legacy U2F",
-        ["two-left@pve"] = "2 recovery keys left",
+        ["two-left@strict"] = "2 recovery keys left",
         ["one-left@pve"] = "1 recovery key left",
         ["used-up@pve"] = "No recovery keys left",
         ["no-recovery@pve"] = "No recovery keys",
@@ -79,6 +79,13 @@ internal static class Crowd
             site.WithFileAsync("priv/tfa.cfg", new JsonObject { ["users"] = factors }.ToJsonString(), action));
     }
 
+    /// <summary>A file of factors in which the TOTP of these users is locked.</summary>
+    public static string Locked(params string[] users) => new JsonObject
+    {
+        ["users"] = new JsonObject(users.Select(user =>
+            KeyValuePair.Create(user, (JsonNode?)new JsonObject { ["totp"] = Totp(), ["totp-locked"] = true }))),
+    }.ToJsonString();
+
     private static string Users(Account looker)
     {
         var users = new StringBuilder("user:root@pam:1:0::::::\n");
@@ -89,6 +96,7 @@ internal static class Crowd
             {
                 "protected@pve" => ("=1+1", "O%22Hara, \"Pat\"", ""),
                 "old-key@strict" => ("", "", OathKey),
+                "blocked@strict" => ("Maximiliane-Franziska", "Hohenstein-Schwarzenberg-Rudolstadt-Sondershausen", ""),
                 _ => ("Given", "Family", ""),
             };
             users.Append(CultureInfo.InvariantCulture, $"user:{user}:1:0:{first}:{last}:::{keys}:\n");
@@ -102,13 +110,14 @@ internal static class Crowd
     {
         ["users"] = new JsonObject
         {
-            ["locked@pve"] = new JsonObject { ["totp"] = Totp(), ["recovery"] = Recovery(10), ["tfa-locked-until"] = now + 3000 },
+            ["locked@pve"] = new JsonObject { ["totp"] = Totp(), ["totp-locked"] = true, ["tfa-locked-until"] = now + 3000 },
             ["totp-locked@pve"] = new JsonObject { ["totp"] = Totp(), ["recovery"] = Recovery(10), ["totp-locked"] = true },
-            ["old-id@pve"] = new JsonObject { ["webauthn"] = Key(), ["recovery"] = Recovery(10) },
+            ["old-id@pve"] = new JsonObject { ["webauthn"] = Key(), ["u2f"] = U2f(), ["recovery"] = Recovery(10) },
             ["switched-off@pve"] = new JsonObject { ["totp"] = Totp(enabled: false) },
-            ["recovery-only@pve"] = new JsonObject { ["recovery"] = Recovery(10) },
-            ["u2f@pve"] = new JsonObject { ["u2f"] = U2f(), ["totp"] = Totp(), ["recovery"] = Recovery(10) },
-            ["two-left@pve"] = new JsonObject { ["totp"] = Totp(), ["recovery"] = Recovery(2) },
+            ["recovery-only@pve"] = new JsonObject { ["recovery"] = Recovery(2) },
+            ["u2f@pve"] = new JsonObject { ["u2f"] = U2f(), ["totp"] = Totp() },
+            ["two-left@strict"] = new JsonObject { ["totp"] = Totp(), ["webauthn"] = Key(), ["recovery"] = Recovery(2) },
+            ["old-key@strict"] = new JsonObject { ["webauthn"] = Key() },
             ["one-left@pve"] = new JsonObject { ["totp"] = Totp(), ["recovery"] = Recovery(1) },
             ["used-up@pve"] = new JsonObject { ["totp"] = Totp(), ["recovery"] = Recovery(0) },
             ["no-recovery@pve"] = new JsonObject { ["totp"] = new JsonArray(Totp()[0]!.DeepClone(), Totp("second")[0]!.DeepClone()) },
@@ -144,7 +153,7 @@ internal static class Crowd
 
     private static JsonArray U2f() =>
     [
-        Entry("old", "Old key", new JsonObject
+        Entry("old", "Old key, https://shop.example.com/security-keys/blue-with-a-button-and-a-ring/second-hand", new JsonObject
         {
             ["key"] = new JsonObject { ["keyHandle"] = "AAAA", ["version"] = "U2F_V2" }, ["public-key"] = "AAAA", ["certificate"] = "AAEC",
         }),
