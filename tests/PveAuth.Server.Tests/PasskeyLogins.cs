@@ -298,10 +298,10 @@ public sealed class PasskeyLogins : IDisposable
         var entry = await lab.EnrolPasskeyAsync(Bob, key);
         ApiClient.SessionOf(await lab.LogInWithPasskeyAsync(key));
 
-        var notes = JsonDocument.Parse(lab.Server.Read("pveauth/factors/bob@pve.json")).RootElement;
-        Assert.Equal(lab.Clock.NowSeconds, notes.GetProperty("entries").GetProperty(entry).GetProperty("lastUsed").GetInt64());
-        Assert.Equal("passkey", notes.GetProperty("lastConfirmed").GetProperty("method").GetString());
-        Assert.Equal(entry, notes.GetProperty("lastConfirmed").GetProperty("entry").GetString());
+        var status = (await lab.Api.GetAsync($"/pveauth/tfa-status?userid={Bob}", lab.Root)).Data[0];
+        Assert.Equal(lab.Clock.NowSeconds, status.GetProperty("entries")[0].GetProperty("lastUsed").GetInt64());
+        Assert.Equal("passkey", status.GetProperty("lastConfirmed").GetProperty("method").GetString());
+        Assert.Equal(entry, status.GetProperty("lastConfirmed").GetProperty("entry").GetString());
     }
 
     [Fact]
