@@ -92,6 +92,19 @@ public sealed class AuditTrails : IDisposable
 
         System.IO.File.WriteAllLines(File, lines[..3]);
         Assert.Equal(["lines 4 to 5 are gone from the end"], AuditFiles.Verify(Place, "pve1").Faults);
+
+        System.IO.File.WriteAllLines(File, lines[..4]);
+        Assert.Equal(["lines 5 to 5 are gone from the end"], AuditFiles.Verify(Place, "pve1").Faults);
+    }
+
+    [Fact]
+    public void The_first_line_of_all_follows_nothing()
+    {
+        Directory.CreateDirectory(Place);
+        var forged = AuditLine.Write(new AuditRecord(1, "login.password", AuditResult.Ok), new AuditLink(0, new string('a', 64)), out _);
+        System.IO.File.WriteAllBytes(File, [.. forged, (byte)'\n']);
+
+        Assert.Equal([$"{File}, line 1: does not follow the line before it"], AuditFiles.Verify(Place, "pve1").Faults);
     }
 
     [Fact]

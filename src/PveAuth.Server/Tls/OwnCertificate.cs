@@ -46,8 +46,9 @@ internal static class OwnCertificate
         chain.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck;
         chain.ChainPolicy.DisableCertificateDownloads = true;
 
-        // Whether it has ended by now is not asked here.
-        chain.ChainPolicy.VerificationTime = certificate.NotBefore + Backdating;
+        // Whether it has ended by now is not asked here, only whether both were ever good together.
+        chain.ChainPolicy.VerificationTime =
+            (certificate.NotBefore > authority.NotBefore ? certificate.NotBefore : authority.NotBefore).AddMinutes(1);
         return chain.Build(certificate) && chain.ChainElements.Count == 2;
     }
 
