@@ -68,13 +68,12 @@ public sealed class AuditSearch : IDisposable
             }
             else if (!reader.IsAtEnd)
             {
-                // Without its next record nobody knows which one is the newest.
+                // Without its next record nobody knows which one is the newest. The others still take their first step.
                 IsStopped = true;
-                return false;
             }
         }
 
-        if (holding.MaxBy(reader => reader.Current.Record.Time) is not { } found)
+        if (IsStopped || holding.MaxBy(reader => reader.Current.Record.Time) is not { } found)
         {
             return false;
         }

@@ -189,6 +189,7 @@ public sealed class AuditSearches : IDisposable
             {
                 stops++;
                 cursor = search.Cursor;
+                Assert.InRange(search.Time, 1000, Record(1200).Time);
             }
         }
         while (cursor is not null);
