@@ -39,9 +39,10 @@ public class AuditLog(Site site)
             foreach (var (account, reason) in failures)
             {
                 await log.OpenAsync($"?user={account.Id}&event=login&result=failed");
-                await Expect(log.Rows).ToHaveCountAsync(1);
-                await Expect(log.Rows).ToContainTextAsync(reason);
-                await Expect(log.Rows).ToContainTextAsync("Failed");
+
+                // Other stories are refused with some of these accounts as well; the newest record is ours.
+                await Expect(log.Rows.First).ToContainTextAsync(reason);
+                await Expect(log.Rows.First).ToContainTextAsync("Failed");
             }
         },
         "user:expired@pve:1:1000000000::::::\n");

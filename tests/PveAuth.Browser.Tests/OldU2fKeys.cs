@@ -92,6 +92,22 @@ public partial class OldU2fKeys(Site site)
     });
 
     [Fact]
+    public Task Another_key_than_that_of_the_entry_takes_nothing_away() => WithOldKeyAsync(AppId, async (visitor, key) =>
+    {
+        await visitor.ProvePasswordAsync();
+        await visitor.SecondFactor.StartU2f.ClickAsync();
+        await visitor.Security.ReadyAsync();
+        await key.ClearAsync();
+        await visitor.Security.Entry("Old key").GetByTestId("entry-upgrade").ClickAsync();
+        await visitor.Security.ConfirmAsync();
+
+        await Expect(visitor.Security.In("dialog-alert")).ToContainTextAsync("none of your registered keys is on this device");
+        await visitor.Security.CloseAsync("dialog-cancel");
+        await Expect(visitor.Security.Entries).ToHaveCountAsync(1);
+        await Expect(visitor.Security.Entry("Old key")).ToHaveAttributeAsync("data-type", "u2f");
+    });
+
+    [Fact]
     public Task An_upgrade_that_was_stopped_leaves_the_old_entry() => WithOldKeyAsync(AppId, async (visitor, key) =>
     {
         await visitor.ProvePasswordAsync();

@@ -16,7 +16,7 @@ public class Commands
         { "group list", "[OPTIONS]" },
         { "role add", "<roleid> [OPTIONS]" }, { "role modify", "<roleid> [OPTIONS]" }, { "role delete", "<roleid>" }, { "role list", "[OPTIONS]" },
         { "acl modify", "<path> --roles <string> [OPTIONS]" }, { "acl delete", "<path> --roles <string> [OPTIONS]" }, { "acl list", "[OPTIONS]" },
-        { "realm modify", "<realm> [OPTIONS]" }, { "realm delete", "<realm>" }, { "realm list", "[OPTIONS]" },
+        { "realm modify", "<realm> [OPTIONS]" }, { "realm delete", "<realm> [OPTIONS]" }, { "realm list", "[OPTIONS]" },
         { "realm add", "<realm> --type <ad | ldap | openid | pam | pve> [OPTIONS]" }, { "realm sync", "<realm> [OPTIONS]" },
         { "pool add", "<poolid> [OPTIONS]" }, { "pool modify", "<poolid> [OPTIONS]" }, { "pool delete", "<poolid>" }, { "pool list", "[OPTIONS]" },
         { "ticket", "<username> [OPTIONS]" }, { "passwd", "<userid> [OPTIONS]" }, { "help", "[<command>] [OPTIONS]" },

@@ -45,6 +45,21 @@ public sealed class U2fOverHttp : IDisposable
     }
 
     [Fact]
+    public async Task The_owners_browser_learns_which_key_belongs_to_an_entry()
+    {
+        using var key = LabU2f.New();
+        var id = await lab.EnrolU2fAsync("bob@pve", key);
+
+        var data = (await lab.Api.GetAsync("/pveauth/passkeys", lab.As("bob@pve"))).Data;
+
+        Assert.Equal(LabU2f.AppId, data.GetProperty("appId").GetString());
+        var known = Assert.Single(data.GetProperty("u2f").EnumerateArray());
+        Assert.Equal(
+            (id, WebAuthnFixture.Base64(key.Handle)), (known.GetProperty("id").GetString(), known.GetProperty("keyHandle").GetString()));
+        Assert.Empty((await lab.Api.GetAsync("/pveauth/passkeys", lab.As("carol@pve"))).Data.GetProperty("u2f").EnumerateArray());
+    }
+
+    [Fact]
     public async Task A_key_is_listed_renamed_disabled_and_removed()
     {
         using var key = LabU2f.New();

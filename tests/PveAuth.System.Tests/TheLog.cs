@@ -76,27 +76,35 @@ public partial class TheLog
 
         using var socket = new Socket(AddressFamily.Unix, SocketType.Dgram, ProtocolType.Unspecified);
         socket.Bind(new UnixDomainSocketEndPoint(SystemLog));
+        using var end = new CancellationTokenSource();
         try
         {
+            // Other servers of this test run write there too; a log daemon reads all the time, or what comes next is lost.
+            var reading = FirstOfAsync(socket, "pveauth-test[", end.Token);
             using var directory = NodeDirectory.Sample();
             await using var server = await ServerProcess.StartAsync(directory, "--Syslog:Tag", "pveauth-test");
             Assert.Equal(401, (await server.Api.LogInAsync("nobody@pve", "some-Passw0rd")).Status);
 
-            // Other servers of this test run write there too.
-            using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(10));
-            var buffer = new byte[4096];
-            string message;
-            do
-            {
-                message = Encoding.UTF8.GetString(buffer, 0, await socket.ReceiveAsync(buffer, limit.Token));
-            }
-            while (!message.Contains("pveauth-test[", StringComparison.Ordinal));
-
+            end.CancelAfter(TimeSpan.FromSeconds(10));
+            var message = await reading;
             Assert.Matches("^<27>[A-Z][a-z]{2} [ 1-3][0-9] [0-9:]{8} pveauth-test\\[[0-9]+\\]: authentication failure; rhost=127\\.0\\.0\\.1 user=nobody@pve msg=", message);
         }
         finally
         {
             File.Delete(SystemLog);
+        }
+    }
+
+    private static async Task<string> FirstOfAsync(Socket socket, string tag, CancellationToken cancellationToken)
+    {
+        var buffer = new byte[4096];
+        while (true)
+        {
+            var message = Encoding.UTF8.GetString(buffer, 0, await socket.ReceiveAsync(buffer, cancellationToken));
+            if (message.Contains(tag, StringComparison.Ordinal))
+            {
+                return message;
+            }
         }
     }
 

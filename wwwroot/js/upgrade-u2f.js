@@ -1,17 +1,26 @@
-// Makes a WebAuthn key of a legacy U2F one: the same key is registered anew, then the old entry is removed.
+// Makes a WebAuthn key of a legacy U2F one: the key shows that it is the one, is registered anew, then the old entry is
+// removed. Without the first step whoever takes the wrong key from the drawer would lose the right one.
 
 import { call, describe } from './api.js';
+import { encode } from './b64.js';
 import { Dialog } from './dialog.js';
 import { alertBox } from './dom.js';
 import { ownPasswordField, showRefusal, validate } from './form.js';
 import { toast } from './toast.js';
-import { createCredential, obstacle, registrationJson } from './webauthn.js';
+import { u2fRequest } from './u2f.js';
+import { createCredential, getAssertion, obstacle, registrationJson } from './webauthn.js';
 import { errorDetails, explain, obstacleText } from './webauthn-errors.js';
 import { waitView } from './wait-view.js';
 
 const TITLE = 'Upgrade to WebAuthn';
 /** The server forgets a registration after 120 s; the answer needs some of that. */
 const LONGEST = 115_000;
+
+/** @type {Record<'get'|'create', (name: string) => string>} */
+const TOUCH = {
+  get: name => `Touch the key of "${name}".`,
+  create: name => `Touch the key of "${name}" again.`,
+};
 
 /**
  * @param {import('./security.js').Entry} entry of type U2F
@@ -28,8 +37,8 @@ export function upgradeU2f(entry, about) {
       title: TITLE,
       lead: blocked
         ? undefined
-        : `Browsers are dropping U2F. Touch the key of "${entry.description}" once: ` +
-          'it is registered as WebAuthn, then its U2F entry is removed.',
+        : `Browsers are dropping U2F. Touch the key of "${entry.description}" twice: once to show that it is the one, ` +
+          'once to register it as WebAuthn; then its U2F entry is removed.',
       body: blocked ? [alertBox('err', null, obstacleText(blocked))] : password ? [password.root] : [],
       cancel: blocked ? 'Close' : 'Cancel',
       submit: blocked ? undefined : { label: 'Upgrade' },
@@ -42,6 +51,7 @@ export function upgradeU2f(entry, about) {
     const own = password?.value;
     const description = entry.description;
     dialog.setBusy('Asking the server…');
+    if (!(await isThere()) || dialog.closed) return;
     const start = await call('POST', path, { type: 'webauthn', description, password: own });
     if (dialog.closed) return;
     if (!start.ok) return refuse(start);
@@ -49,7 +59,7 @@ export function upgradeU2f(entry, about) {
     const { publicKey } = JSON.parse(start.data.challenge);
     // This key is meant to be registered a second time, so that U2F keys are not excluded.
     const { appidExclude: _, ...extensions } = publicKey.extensions ?? {};
-    const credential = await touch({ ...publicKey, extensions, hints: ['security-key'] }, start.reference);
+    const credential = await touch('create', { ...publicKey, extensions, hints: ['security-key'] }, start.reference);
     if (!credential) return;
 
     const finish = await call('POST', path, {
@@ -81,24 +91,47 @@ export function upgradeU2f(entry, about) {
     }
   }
 
-  /** @param {any} publicKey @param {string} reference @returns {Promise<any>} null when it failed, which is shown then */
-  async function touch(publicKey, reference) {
+  /** Whether the very key of this entry answers; what it signs is of no use to anybody. */
+  async function isThere() {
+    const { ok, data, reference } = await call('GET', '/pveauth/passkeys');
+    const key = ok && data.u2f?.find((/** @type {any} */ known) => known.id === entry.id);
+    if (!key) {
+      dialog.fail(
+        'The server has no AppID for this U2F key any more, so it cannot show that it is the one.',
+        'Add it as a new security key, then remove this entry by its menu.',
+      );
+      return false;
+    }
+    const challenge = encode(crypto.getRandomValues(new Uint8Array(32)));
+    const request = u2fRequest({ challenge: { challenge, appId: data.appId }, keys: [key] });
+    return Boolean(await touch('get', request, reference));
+  }
+
+  /**
+   * @param {'get'|'create'} kind
+   * @param {any} publicKey
+   * @param {string} reference
+   * @returns {Promise<any>} null when it failed, which is shown then
+   */
+  async function touch(kind, publicKey, reference) {
     const controller = new AbortController();
     const timeout = Math.min(publicKey.timeout ?? LONGEST, LONGEST);
-    const view = waitView(Date.now() + timeout, () => controller.abort(), `Touch the key of "${entry.description}".`);
+    const view = waitView(Date.now() + timeout, () => controller.abort(), TOUCH[kind](entry.description));
     dialog.onClose = () => controller.abort();
     dialog.show({ title: TITLE, body: [view.root], cancel: null, focus: () => null });
     view.focus();
-    const { credential, error, elapsed } = await createCredential(publicKey, timeout, controller.signal);
+    const perform = kind === 'get' ? getAssertion : createCredential;
+    const { credential, error, elapsed } = await perform(publicKey, timeout, controller.signal);
     view.stop();
     dialog.onClose = undefined;
     if (dialog.closed) return null;
     ask();
     if (credential) {
-      dialog.setBusy('Upgrading…');
+      dialog.setBusy(kind === 'get' ? 'Asking the server…' : 'Upgrading…');
       return credential;
     }
-    const context = { kind: /** @type {const} */ ('create'), rpId: publicKey.rp.id, timeout, user: about.user, reference };
+    const rpId = publicKey.rp?.id ?? publicKey.rpId;
+    const context = { kind, rpId, appId: publicKey.extensions.appid, timeout, user: about.user, reference };
     const explained = explain(error, elapsed, context);
     if (explained) {
       dialog.alert.replaceChildren(

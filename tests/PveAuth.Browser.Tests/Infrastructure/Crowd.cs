@@ -58,7 +58,7 @@ internal static class Crowd
         site.WithFileAsync("user.cfg", Users(looker), () =>
         site.WithFileAsync("priv/tfa.cfg", Factors(site.Server.Clock.NowSeconds), () =>
         site.WithFileAsync("pveauth/factors/old-id@pve.json", """{"entries":{"key":{"rpId":"old.example.com","passkey":false}}}""" + "\n", () =>
-        site.WithFileAsync("pveauth/factors/protected@pve.json", LastConfirmed(site.Server.Clock.NowSeconds), () =>
+        site.WithFileAsync("pveauth/tfa/protected@pve.json", LastConfirmed(site.Server.Clock.NowSeconds), () =>
         site.WithPolicyAsync(Required, action))))));
 
     /// <summary>Many users, every fifth with an authenticator app.</summary>
@@ -172,5 +172,5 @@ internal static class Crowd
     };
 
     private static string LastConfirmed(long now) =>
-        $$$"""{"entries":{"app":{"passkey":false,"lastUsed":{{{now - 7200}}}}},"lastConfirmed":{"time":{{{now - 7200}}},"method":"totp","entry":"app","ip":"192.0.2.44"}}""" + "\n";
+        $$"""{"pending":[],"uses":[{"entry":"app","method":"totp","time":{{now - 7200}},"ip":"192.0.2.44"}],"totp-failures":0,"tfa-failures":0}""";
 }

@@ -29,7 +29,7 @@ internal static class PasskeyMethods
             .Runs(PasskeyEnrolment.AddAsync),
 
         ApiMethod.Get("/pveauth/passkeys")
-            .Describes("Tells the caller's browser which WebAuthn credentials the server still accepts.")
+            .Describes("Tells the caller's browser which WebAuthn credentials the server still accepts, and the handles of U2F keys.")
             .Requires(Permission.AnyUser)
             .RefusesTokens()
             .Runs(PasskeyListing.List),
