@@ -1,8 +1,12 @@
+using System.Text.Json.Nodes;
+
 namespace PveAuth.Cli.Tests;
 
 /// <summary><c>pveum webauthn reset</c>: shows, asks, keeps, removes and undoes.</summary>
 public sealed class WebAuthnResets : IDisposable
 {
+    private const string Notes = "pveauth/factors/anna@pve.json";
+
     private readonly Node node = Node.Sample();
 
     [Fact]
@@ -31,6 +35,20 @@ public sealed class WebAuthnResets : IDisposable
         Assert.Equal(Lines(listed), Lines(node.Run("user", "tfa", "list").Good));
         Assert.Equal(users, node.Read("user.cfg"));
         Assert.Equal("0 keys of 2 users are back.\n", node.Run(undo).Good);
+    }
+
+    [Fact]
+    public void With_the_keys_comes_back_what_was_noted_on_them()
+    {
+        var key = JsonNode.Parse(node.Read("priv/tfa.cfg"))!["users"]!["anna@pve"]!["webauthn"]![0]!["id"]!.GetValue<string>();
+        node.Put(Notes, $$$"""{"handle":"AAECAwQFBgcICQoLDA0ODw","entries":{"{{{key}}}":{"passkey":true,"rpId":"lab.example.com"}} }""" + "\n");
+        var before = node.Read(Notes);
+
+        var undo = node.Run("webauthn", "reset", "--yes").Good.TrimEnd().Split("pveum ").Last().Split(' ');
+        Assert.DoesNotContain(key, node.Read(Notes), StringComparison.Ordinal);
+        Assert.Equal("2 keys of 2 users are back.\n", node.Run(undo).Good);
+
+        Assert.True(JsonNode.DeepEquals(JsonNode.Parse(before), JsonNode.Parse(node.Read(Notes))), node.Read(Notes));
     }
 
     [Fact]

@@ -90,6 +90,22 @@ public sealed class OneTimePasses : IDisposable
     }
 
     [Fact]
+    public async Task A_lock_that_comes_between_the_pass_and_the_enrolment_holds()
+    {
+        await lab.EnrolPhoneAsync("bob@pve");
+        var other = await lab.BeginAsync("bob@pve");
+        var pass = await IssueAsync("bob@pve", minutes: 1440);
+        var enrol = ApiClient.HalfTicketOf(await lab.AnswerAsync("bob@pve", await lab.BeginAsync("bob@pve"), "pass:" + pass));
+        for (var i = 0; i < 100; i++)
+        {
+            Assert.Equal(401, (await lab.AnswerAsync("bob@pve", other, "recovery:0000-0000-0000-0000")).Status);
+        }
+
+        Assert.Equal(401, (await lab.SetUpPhoneAsync("bob@pve", enrol, new Phone())).Status);
+        Assert.Equal(1, (await lab.Api.GetAsync("/access/tfa/bob@pve", lab.Root)).Data.GetArrayLength());
+    }
+
+    [Fact]
     public async Task A_pass_is_worth_nothing_without_the_password_and_for_nobody_else()
     {
         await lab.EnrolPhoneAsync("bob@pve");

@@ -284,6 +284,19 @@ public sealed class PasskeyLogins : IDisposable
         Assert.StartsWith("__Host-PVEAuthCookie=PVE%3Abob%40pve", Assert.Single(answer.Http.Headers.GetValues("Set-Cookie")), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(60, 200)]
+    [InlineData(61, 401)]
+    public async Task A_node_whose_clock_is_a_minute_behind_accepts_a_challenge_of_another(int behind, int status)
+    {
+        await lab.EnrolPasskeyAsync(Bob, key);
+        lab.Clock.Stop();
+        var challenge = await lab.AskForPasskeyAsync();
+        lab.Clock.Advance(TimeSpan.FromSeconds(-behind));
+
+        Assert.Equal(status, (await lab.AnswerPasskeyAsync(key.Login(challenge))).Status);
+    }
+
     [Fact]
     public async Task Nobody_is_asked_for_a_passkey_where_no_realm_allows_it()
     {

@@ -129,6 +129,20 @@ public class YubicoTests
     }
 
     [Fact]
+    public void A_key_that_was_switched_off_is_refused_while_another_is_asked_for()
+    {
+        var login = Login("");
+        login.Keys = "x";
+        login.Factors = TfaUser.Empty with { Yubico = [new("1", "", 0, true, "ccccccbcgujh"), new("2", "", 0, true, "cccccckdvvul")] };
+        Assert.True(login.Answer($"yubico:{Otp}").Accepted);
+
+        login = Login("");
+        login.Keys = "x";
+        login.Factors = TfaUser.Empty with { Yubico = [new("1", "", 0, false, "ccccccbcgujh"), new("2", "", 0, true, "cccccckdvvul")] };
+        Assert.Equal(TfaFault.UnknownCredential, login.Answer($"yubico:{Otp}").Fault);
+    }
+
+    [Fact]
     public void The_key_of_somebody_else_is_refused_before_its_password_is_looked_at()
     {
         var login = Login("");
