@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using PveAuth.Api.Access.Users;
 using PveAuth.Core.Identity;
 using PveAuth.Core.Permissions;
 using PveAuth.Core.Policy;
@@ -11,8 +12,6 @@ namespace PveAuth.Api.Extras;
 /// <remarks>Where one remains, or there was none before, nobody notices it.</remarks>
 internal static class LockoutGuard
 {
-    private static readonly PrivilegeSet Seeing = PrivilegeSet.Of(Privilege.UserModify, Privilege.SysAudit);
-
     /// <summary>Saves all the same.</summary>
     public static Parameter Force { get; } = Param.Flag("force").Optional() with
     {
@@ -76,5 +75,5 @@ internal static class LockoutGuard
     }
 
     /// <summary>Who may change a realm or the system need not be one who may see users.</summary>
-    public static bool SeesUsers(ApiCall call) => call.AllowsAny("/access/groups", Seeing);
+    public static bool SeesUsers(ApiCall call) => VisibleUsers.SeesAll(call.Caller, call.Config);
 }

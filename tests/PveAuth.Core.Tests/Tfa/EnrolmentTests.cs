@@ -221,7 +221,7 @@ public sealed class EnrolmentTests : IDisposable
         Enrolment.BeginWebAuthn(WebAuthnFixture.User, null, "my key", settings, TfaState.Empty, FactorNotes.Empty, TfaVectors.Now);
 
     private static EnrolmentResult Finish(TfaState state, string challenge, string value) => Enrolment.FinishWebAuthn(
-        WebAuthnFixture.User, null, WebAuthnFixture.Settings, state, FactorNotes.Empty, challenge, value, "new", TfaVectors.Now + 5);
+        null, WebAuthnFixture.Settings, state, FactorNotes.Empty, challenge, value, "new", TfaVectors.Now + 5);
 
     private static bool Attested(
         SoftwareAuthenticator with, params X509Extension[] extensions)

@@ -81,7 +81,6 @@ public class WebAuthnDifferentialTests
     private static bool Judge(SoftwareAuthenticator token, byte[] client, byte[] attestation)
     {
         var result = Enrolment.FinishWebAuthn(
-            WebAuthnFixture.User,
             null,
             WebAuthnFixture.Settings,
             Pending(ChallengeKind.Registration, []),

@@ -174,5 +174,5 @@ public sealed class WebAuthnSteps : IDisposable
         WebAuthnFixture.User, factors, "my key", WebAuthnFixture.Settings, TfaState.Empty, FactorNotes.Empty, TfaVectors.Now);
 
     private static EnrolmentResult Finish(TfaState state, TfaUser? factors, string challenge, string answer) => Enrolment.FinishWebAuthn(
-        WebAuthnFixture.User, factors, WebAuthnFixture.Settings, state, FactorNotes.Empty, challenge, answer, EntryId.New(), TfaVectors.Now);
+        factors, WebAuthnFixture.Settings, state, FactorNotes.Empty, challenge, answer, EntryId.New(), TfaVectors.Now);
 }

@@ -64,7 +64,6 @@ public class WebAuthnVectorTests
             settings,
             [.. (factors?.WebAuthn ?? []).Where(e => e.Enabled).Select(e => e.Value.CredentialId)]);
         var result = Enrolment.FinishWebAuthn(
-            WebAuthnFixture.User,
             factors,
             settings,
             TfaState.Empty with { Pending = [pending] },

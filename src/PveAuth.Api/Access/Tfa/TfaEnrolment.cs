@@ -103,7 +103,7 @@ internal static class TfaEnrolment
         var settings = SecondFactors.Settings(call, realm);
         return call.Parameters.Text("challenge") is { } challenge
             ? Enrolment.FinishWebAuthn(
-                call.User, WithLegacy(call, realm, call.User, record), settings, record.State, record.Notes,
+                WithLegacy(call, realm, call.User, record), settings, record.State, record.Notes,
                 challenge, call.Parameters.RequiredText("value"), EntryId.New(), call.Now)
             : Enrolment.BeginWebAuthn(
                 call.User, record.Factors, call.Parameters.RequiredText("description"), settings, record.State, record.Notes, call.Now);

@@ -179,7 +179,7 @@ internal static class EnrolmentAtLogin
         var settings = SecondFactors.Settings(call, realm);
         return call.Parameters.Text("challenge") is { } challenge
             ? Enrolment.FinishWebAuthn(
-                user, TfaEnrolment.WithLegacy(call, realm, user, record), settings, record.State, record.Notes,
+                TfaEnrolment.WithLegacy(call, realm, user, record), settings, record.State, record.Notes,
                 challenge, call.Parameters.RequiredText("value"), EntryId.New(), call.Now)
             : Enrolment.BeginWebAuthn(
                 user, record.Factors, call.Parameters.RequiredText("description"), settings, record.State, record.Notes, call.Now);

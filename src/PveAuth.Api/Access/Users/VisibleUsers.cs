@@ -10,10 +10,14 @@ public static class VisibleUsers
     /// <summary>What lets somebody see users, on <c>/access/groups</c> or on a group.</summary>
     private static readonly PrivilegeSet Seeing = PrivilegeSet.Of(Privilege.UserModify, Privilege.SysAudit);
 
+    /// <summary>Whether the caller may see everybody.</summary>
+    public static bool SeesAll(AuthId caller, ConfigSnapshot config) =>
+        caller.IsRoot || config.Permissions.HasAny(caller, AclPath.Parse("/access/groups"), Seeing);
+
     /// <summary>Whether the caller may see a user.</summary>
     public static Func<UserId, bool> To(AuthId caller, ConfigSnapshot config)
     {
-        if (caller.IsRoot || config.Permissions.HasAny(caller, AclPath.Parse("/access/groups"), Seeing))
+        if (SeesAll(caller, config))
         {
             return static _ => true;
         }

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using PveAuth.Core.Identity;
 
 namespace PveAuth.Core.Tfa;
@@ -14,33 +13,15 @@ public static partial class Enrolment
     /// <param name="notes">The notes on his factors.</param>
     /// <param name="now">Epoch seconds.</param>
     public static EnrolmentResult BeginPasskey(
-        UserId user, TfaUser? factors, string description, TfaSettings settings, TfaState state, FactorNotes notes, long now)
-    {
-        if (description.Length > MaxDescription)
-        {
-            return Refuse(EnrolmentFault.DescriptionTooLong, factors);
-        }
-
-        if (RelyingParty.Create(settings.WebAuthn, settings.DefaultOrigin) is not { } party)
-        {
-            return Refuse(EnrolmentFault.NoWebAuthn, factors);
-        }
+        UserId user, TfaUser? factors, string description, TfaSettings settings, TfaState state, FactorNotes notes, long now) =>
 
         // Only passkeys are excluded, disabled ones too: a new one would replace them on the authenticator. A key that is a second
         // factor already may become a passkey as well.
-        var start = settings.Verifier.StartRegistration(party, user);
-        ImmutableArray<ImmutableArray<byte>> exclude =
-            [.. (factors?.WebAuthn ?? []).Where(e => notes.Of(e.Id).IsPasskey).Select(e => e.Value.CredentialId)];
-        var named = notes.WithHandle();
-        return new()
-        {
-            NextFactors = factors,
-            NextState = state.With(
-                new PendingChallenge(ChallengeKind.PasskeyRegistration, start.Challenge, description, now, start.HandlerState, exclude)),
-            NextNotes = named,
-            ChallengeJson = WebAuthnOptionsJson.PasskeyCreation(party, user.ToString(), named.Handle, start.Challenge, exclude),
-        };
-    }
+        BeginWebAuthn(
+            ChallengeKind.PasskeyRegistration, user, factors, description, settings, state, notes, now,
+            isExcluded: entry => notes.Of(entry.Id).IsPasskey,
+            (party, handle, challenge, exclude) =>
+                WebAuthnOptionsJson.PasskeyCreation(party, user.ToString(), handle, challenge, exclude));
 
     /// <summary>Finishes the registration of a passkey.</summary>
     /// <param name="factors">The user's record; null when there is none.</param>

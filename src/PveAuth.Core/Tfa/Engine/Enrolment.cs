@@ -87,7 +87,48 @@ public static partial class Enrolment
     /// <param name="notes">The notes on his factors.</param>
     /// <param name="now">Epoch seconds.</param>
     public static EnrolmentResult BeginWebAuthn(
-        UserId user, TfaUser? factors, string description, TfaSettings settings, TfaState state, FactorNotes notes, long now)
+        UserId user, TfaUser? factors, string description, TfaSettings settings, TfaState state, FactorNotes notes, long now) =>
+        BeginWebAuthn(
+            ChallengeKind.Registration, user, factors, description, settings, state, notes, now,
+            isExcluded: entry => entry.Enabled,
+            (party, handle, challenge, exclude) =>
+            {
+                var old = U2fExclusion(factors, settings, party);
+                return WebAuthnOptionsJson.Creation(
+                    party, user.ToString(), handle, challenge, exclude.AddRange(old.Handles), old.AppId);
+            });
+
+    /// <summary>Finishes the registration of a WebAuthn key.</summary>
+    /// <param name="factors">The user's record; null when there is none.</param>
+    /// <param name="settings">The configuration.</param>
+    /// <param name="state">His run-time state.</param>
+    /// <param name="notes">The notes on his factors.</param>
+    /// <param name="challenge">The bare challenge, base64url.</param>
+    /// <param name="value">The browser's answer, JSON.</param>
+    /// <param name="id">The new entry's id, see <see cref="EntryId.New"/>.</param>
+    /// <param name="now">Epoch seconds.</param>
+    public static EnrolmentResult FinishWebAuthn(
+        TfaUser? factors,
+        TfaSettings settings,
+        TfaState state,
+        FactorNotes notes,
+        string challenge,
+        string value,
+        string id,
+        long now) =>
+        FinishWebAuthn(ChallengeKind.Registration, factors, settings, state, notes, challenge, value, id, now);
+
+    private static EnrolmentResult BeginWebAuthn(
+        ChallengeKind kind,
+        UserId user,
+        TfaUser? factors,
+        string description,
+        TfaSettings settings,
+        TfaState state,
+        FactorNotes notes,
+        long now,
+        Func<TfaEntry<WebAuthnEntry>, bool> isExcluded,
+        Func<RelyingParty, string, string, ImmutableArray<ImmutableArray<byte>>, string> options)
     {
         if (description.Length > MaxDescription)
         {
@@ -101,42 +142,16 @@ public static partial class Enrolment
 
         var start = settings.Verifier.StartRegistration(party, user);
         ImmutableArray<ImmutableArray<byte>> exclude =
-            [.. (factors?.WebAuthn ?? []).Where(e => e.Enabled).Select(e => e.Value.CredentialId)];
-        var pending = new PendingChallenge(
-            ChallengeKind.Registration, start.Challenge, description, now, start.HandlerState, exclude);
-        var old = U2fExclusion(factors, settings, party);
+            [.. (factors?.WebAuthn ?? []).Where(isExcluded).Select(entry => entry.Value.CredentialId)];
         var named = notes.WithHandle();
         return new()
         {
             NextFactors = factors,
-            NextState = state.With(pending),
+            NextState = state.With(new(kind, start.Challenge, description, now, start.HandlerState, exclude)),
             NextNotes = named,
-            ChallengeJson = WebAuthnOptionsJson.Creation(
-                party, user.ToString(), named.Handle, start.Challenge, exclude.AddRange(old.Handles), old.AppId),
+            ChallengeJson = options(party, named.Handle, start.Challenge, exclude),
         };
     }
-
-    /// <summary>Finishes the registration of a WebAuthn key.</summary>
-    /// <param name="user">Whose key it will be.</param>
-    /// <param name="factors">His record; null when there is none.</param>
-    /// <param name="settings">The configuration.</param>
-    /// <param name="state">His run-time state.</param>
-    /// <param name="notes">The notes on his factors.</param>
-    /// <param name="challenge">The bare challenge, base64url.</param>
-    /// <param name="value">The browser's answer, JSON.</param>
-    /// <param name="id">The new entry's id, see <see cref="EntryId.New"/>.</param>
-    /// <param name="now">Epoch seconds.</param>
-    public static EnrolmentResult FinishWebAuthn(
-        UserId user,
-        TfaUser? factors,
-        TfaSettings settings,
-        TfaState state,
-        FactorNotes notes,
-        string challenge,
-        string value,
-        string id,
-        long now) =>
-        FinishWebAuthn(ChallengeKind.Registration, factors, settings, state, notes, challenge, value, id, now);
 
     private static EnrolmentResult FinishWebAuthn(
         ChallengeKind kind,
