@@ -82,6 +82,42 @@ public partial class FirstStart
         }
     }
 
+    [Fact]
+    public async Task Killed_at_any_moment_is_done_again_by_the_next_start()
+    {
+        // From before there is a directory until after somebody can log in.
+        for (var delay = 0; delay < 1000; delay += 100)
+        {
+            using var directory = new NodeDirectory();
+            await using var first = await ServerProcess.StartAndKillAsync(directory, TimeSpan.FromMilliseconds(delay));
+            await using var second = await ServerProcess.StartAsync(directory);
+
+            var printed = Password().Matches(first.Output + second.Output);
+            Assert.NotEmpty(printed);
+            Assert.Equal(200, (await second.Api.LogInAsync("admin@pve", printed[^1].Groups[1].Value)).Status);
+        }
+    }
+
+    [Fact]
+    public async Task What_a_killed_one_left_is_finished_and_nothing_else_ever_is()
+    {
+        using var directory = new NodeDirectory();
+        directory.Put("domains.cfg", "pve: pve\n\tcomm");
+        directory.Put("pveauth/first-start", "");
+        string password;
+        await using (var server = await ServerProcess.StartAsync(directory))
+        {
+            password = Assert.Single(Password().Matches(server.Output)).Groups[1].Value;
+            Assert.Equal(200, (await server.Api.LogInAsync("admin@pve", password)).Status);
+        }
+
+        Assert.False(File.Exists(directory.At("pveauth/first-start")));
+        File.Delete(directory.At("user.cfg"));
+        await using var later = await ServerProcess.StartAsync(directory);
+        Assert.DoesNotMatch(Password(), later.Output);
+        Assert.Equal(401, (await later.Api.LogInAsync("admin@pve", password)).Status);
+    }
+
     [GeneratedRegex("with the password (\\S+) \\(it is shown only this once\\)")]
     private static partial Regex Password();
 }

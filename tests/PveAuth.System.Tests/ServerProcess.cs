@@ -71,6 +71,15 @@ internal sealed class ServerProcess : IAsyncDisposable
         }
     }
 
+    /// <summary>Starts a server on plain http and kills it after a time, ready or not.</summary>
+    public static async Task<ServerProcess> StartAndKillAsync(NodeDirectory directory, TimeSpan after)
+    {
+        var server = Launch(directory.Path, $"http://127.0.0.1:{FreePort()}", [], null);
+        await Task.Delay(after);
+        await server.KillAsync();
+        return server;
+    }
+
     /// <summary>Starts a server that is expected to give up.</summary>
     /// <returns>Its exit code, its standard error, and how long it took.</returns>
     public static async Task<(int ExitCode, string Errors, TimeSpan Took)> FailAsync(

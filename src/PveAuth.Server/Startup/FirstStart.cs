@@ -30,7 +30,7 @@ internal static class FirstStart
         }
 
         var directory = new ConfigDirectory(path, format, TimeProvider.System, logger);
-        var isNew = !Directory.Exists(path) || directory.IsEmpty;
+        var isNew = !Directory.Exists(path) || directory.IsEmpty || IsUnfinished(path);
         var given = isNew ? GivenPassword() : null;
         if (isNew || IsBeingMade(path))
         {
@@ -38,12 +38,14 @@ internal static class FirstStart
 
             // Another process may be at it: it alone prints a password, and this one goes on when there is somebody to log in.
             using var held = directory.Lock(Work);
-            isNew = directory.IsEmpty;
-            if (isNew)
+            if (directory.IsEmpty || IsUnfinished(path))
             {
+                Directory.CreateDirectory(Path.GetDirectoryName(MarkOf(path))!, DirectoryMode);
+                File.WriteAllText(MarkOf(path), "");
                 CopySamples(path);
                 directory.CreateMissingKeys();
                 CreateAdministrator(directory, given);
+                File.Delete(MarkOf(path));
             }
         }
 
@@ -55,6 +57,11 @@ internal static class FirstStart
     /// <summary>A first start leaves its lock, whether it is over or not. Without one there was none on this directory.</summary>
     private static bool IsBeingMade(string path) => File.Exists(Path.Combine(path, "pveauth", "lock", $"pveauth-{Work}"));
 
+    /// <summary>A first start that was killed is done again, up to the password that it may not have printed.</summary>
+    private static bool IsUnfinished(string path) => File.Exists(MarkOf(path));
+
+    private static string MarkOf(string path) => Path.Combine(path, "pveauth", "first-start");
+
     private static void CopySamples(string path)
     {
         var samples = Path.Combine(AppContext.BaseDirectory, "config", "etc-pve");
@@ -63,7 +70,7 @@ internal static class FirstStart
             foreach (var file in Directory.EnumerateFiles(samples))
             {
                 var copy = Path.Combine(path, Path.GetFileName(file));
-                File.Copy(file, copy);
+                File.Copy(file, copy, overwrite: true);
                 File.SetUnixFileMode(copy, FileMode);
             }
         }
