@@ -26,7 +26,7 @@ internal static class AtomicFile
         var temporary = Path.Combine(directory, $".{Path.GetFileName(path)}.{Guid.NewGuid():N}.tmp");
         try
         {
-            var mode = isPrivate ? PrivateMode : SharedMode;
+            var mode = ModeOf(isPrivate);
             var options = new FileStreamOptions
             {
                 Mode = FileMode.CreateNew,
@@ -58,6 +58,9 @@ internal static class AtomicFile
             throw;
         }
     }
+
+    /// <summary>The mode that a file has on a node.</summary>
+    internal static UnixFileMode ModeOf(bool isPrivate) => isPrivate ? PrivateMode : SharedMode;
 
     /// <summary>Makes a directory with the mode that it has on a node, unless there is one.</summary>
     internal static void EnsureDirectory(string path, bool isPrivate)

@@ -1,39 +1,6 @@
-using System.Collections.Immutable;
-using PveAuth.Core;
+using PveAuth.Core.Config;
 
 namespace PveAuth.Store;
-
-/// <summary>One version of a file, as read.</summary>
-/// <param name="Value">What it says. When <paramref name="Unreadable"/> is set: what the last good version said.</param>
-/// <param name="Problems">Lines that could not be used.</param>
-/// <param name="Unreadable">Why the file as a whole cannot be used; null when it can.</param>
-public sealed record FileSnapshot<T>(T Value, ImmutableArray<Problem> Problems, string? Unreadable);
-
-/// <summary>How a file of the configuration directory is named, read and written.</summary>
-/// <param name="Name">Path below the directory, such as <c>priv/tfa.cfg</c>.</param>
-/// <param name="Read">Reads a version. A missing file is an empty one.</param>
-/// <param name="Write">Writes what <paramref name="Read"/> reads.</param>
-/// <param name="ReadsBack">Whether what was written means the same when it is read.</param>
-internal sealed record FileFormat<T>(
-    string Name, Func<byte[], FileSnapshot<T?>> Read, Func<T, byte[]> Write, Func<T, byte[], bool> ReadsBack)
-    where T : class
-{
-    /// <summary>Whether two values mean the same; null when <see cref="ReadsBack"/> alone can tell. It saves to read a large file
-    /// a second time.</summary>
-    public Func<T, T, bool>? AreSame { get; init; }
-
-    /// <summary>Writes a change into the content that it was made from, proven to read back the same; its result is null when all has
-    /// to be written. Null for files that are small or change rarely.</summary>
-    public Func<byte[], T, T, byte[]?>? WriteChange { get; init; }
-
-    /// <summary>What holds until a version can be read, when the first one cannot; null for what a missing file means.</summary>
-    public T? WhileUnknown { get; init; }
-
-    public bool IsPrivate => Name.StartsWith("priv/", StringComparison.Ordinal);
-
-    /// <summary>PVE's name for the lock of this file.</summary>
-    public string LockId => "file-" + Name.Replace('/', '_').Replace('.', '_');
-}
 
 /// <summary>A configuration file: an immutable snapshot for readers, and one way to change it.</summary>
 /// <remarks>Readers take <see cref="Current"/> without a lock; a version is parsed once. A change locks, reads again,
@@ -242,29 +209,58 @@ public sealed class ConfigFile<T> : IDisposable
 
     private void Write(T before, T next)
     {
-        var (bytes, written) = Render(before, next);
+        // The file was read under the lock that is still held.
+        if (!isUnread && format.WriteChange?.Invoke(content, before, next) is { } change)
+        {
+            var written = new FileSnapshot<T>(next, current!.Problems, null);
+            if (!content.AsSpan(change.Start, change.Length).SequenceEqual(change.Bytes) && !TryCount(change, written))
+            {
+                Replace(change.In(content), written);
+            }
+
+            return;
+        }
+
+        var (bytes, read) = Render(next);
+        if (isUnread || !bytes.AsSpan().SequenceEqual(content) || !File.Exists(FullPath))
+        {
+            Replace(bytes, read);
+        }
+    }
+
+    /// <summary>Writes a change of digits where they stand, unless the file would have to get another mode too.</summary>
+    private bool TryCount(Splice change, FileSnapshot<T> written)
+    {
+        var (bytes, before) = (content, version);
+        if (before.Mode != AtomicFile.ModeOf(format.IsPrivate) ||
+            Attempt(() => NumberInPlace.TryWrite(FullPath, before, bytes, change)) is not { } counted)
+        {
+            return false;
+        }
+
+        lock (reading)
+        {
+            // The watcher may have found what somebody wrote without the lock.
+            if (ReferenceEquals(bytes, content))
+            {
+                change.Bytes.CopyTo(content, change.Start);
+                (version, current) = (counted, written);
+            }
+        }
+
+        changed();
+        return true;
+    }
+
+    private void Replace(byte[] bytes, FileSnapshot<T> written)
+    {
         if (bytes.Length > ClusterLimit && directory.IsCluster)
         {
             throw new StoreException(
                 $"'{FullPath}' would have {bytes.Length} bytes; the cluster file system allows {ClusterLimit}");
         }
 
-        // The file was read under the lock that is still held.
-        if (!isUnread && bytes.AsSpan().SequenceEqual(content) && File.Exists(FullPath))
-        {
-            return;
-        }
-
-        FileStat replaced;
-        try
-        {
-            replaced = AtomicFile.Replace(FullPath, bytes, format.IsPrivate);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new StoreException($"unable to write '{FullPath}' - {(directory.IsQuorate ? e.Message : "no quorum")}", e);
-        }
-
+        var replaced = Attempt(() => AtomicFile.Replace(FullPath, bytes, format.IsPrivate));
         if (bytes.Length > ClusterLimit)
         {
             directory.Warn($"{FullPath} has {bytes.Length} bytes; a node's cluster file system would refuse it");
@@ -280,15 +276,22 @@ public sealed class ConfigFile<T> : IDisposable
         changed();
     }
 
+    private TOut Attempt<TOut>(Func<TOut> write)
+    {
+        try
+        {
+            return write();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new StoreException($"unable to write '{FullPath}' - {(directory.IsQuorate ? e.Message : "no quorum")}", e);
+        }
+    }
+
     /// <summary>The new content, and what is read from it. Whatever slipped through the checks of its parts, such as a name with a
     /// separator in it, is caught here.</summary>
-    private (byte[] Content, FileSnapshot<T> Read) Render(T before, T next)
+    private (byte[] Content, FileSnapshot<T> Read) Render(T next)
     {
-        if (!isUnread && format.WriteChange?.Invoke(content, before, next) is { } changedContent)
-        {
-            return (changedContent, new FileSnapshot<T>(next, current!.Problems, null));
-        }
-
         var bytes = format.Write(next);
         var read = format.Read(bytes);
         return read is { Unreadable: null, Value: { } value } &&

@@ -8,6 +8,7 @@ internal static partial class Native
 {
     private const int AtFdCwd = -100;
     private const int AtSymlinkNoFollow = 0x100;
+    private const int AtEmptyPath = 0x1000;
     private const uint BasicStats = 0x7ff;
     private const int LockShared = 1;
     private const int LockExclusive = 2;
@@ -19,9 +20,15 @@ internal static partial class Native
     internal static bool TryStat(string path, bool follow, out FileStat stat)
     {
         var ok = Statx(AtFdCwd, path, follow ? 0 : AtSymlinkNoFollow, BasicStats, out var raw) == 0;
-        stat = ok
-            ? new FileStat(raw.Inode, raw.Size, (raw.ModifiedSeconds * 1_000_000_000L) + raw.ModifiedNanoseconds, (UnixFileMode)(raw.Mode & 0xFFF))
-            : default;
+        stat = ok ? raw.ToFileStat() : default;
+        return ok;
+    }
+
+    /// <summary>The same of a file that is open.</summary>
+    internal static bool TryStat(SafeFileHandle file, out FileStat stat)
+    {
+        var ok = StatxOpen(file, "", AtEmptyPath, BasicStats, out var raw) == 0;
+        stat = ok ? raw.ToFileStat() : default;
         return ok;
     }
 
@@ -55,9 +62,14 @@ internal static partial class Native
     }
 
     /// <summary>Opens a file to read it, without taking a lock; null when there is none.</summary>
-    internal static SafeFileHandle? TryOpenToRead(string path)
+    internal static SafeFileHandle? TryOpenToRead(string path) => TryOpen(path, 0x80000 /* O_RDONLY | O_CLOEXEC */);
+
+    /// <summary>Opens a file to write into it, without taking a lock; null when there is none.</summary>
+    internal static SafeFileHandle? TryOpenToOverwrite(string path) => TryOpen(path, 0x80002 /* O_RDWR | O_CLOEXEC */);
+
+    private static SafeFileHandle? TryOpen(string path, int flags)
     {
-        var descriptor = OpenWithMode(path, 0x80000 /* O_RDONLY | O_CLOEXEC */, 0);
+        var descriptor = OpenWithMode(path, flags, 0);
         return descriptor >= 0 ? new SafeFileHandle(descriptor, ownsHandle: true)
             : Marshal.GetLastPInvokeError() is var error && error == NotFound ? null
             : throw new IOException($"{Marshal.GetPInvokeErrorMessage(error)} : '{path}'");
@@ -98,6 +110,9 @@ internal static partial class Native
     [LibraryImport("libc", EntryPoint = "statx", StringMarshalling = StringMarshalling.Utf8, SetLastError = true)]
     private static partial int Statx(int directory, string path, int flags, uint mask, out RawStat stat);
 
+    [LibraryImport("libc", EntryPoint = "statx", StringMarshalling = StringMarshalling.Utf8, SetLastError = true)]
+    private static partial int StatxOpen(SafeFileHandle file, string path, int flags, uint mask, out RawStat stat);
+
     [LibraryImport("libc", EntryPoint = "mkdir", StringMarshalling = StringMarshalling.Utf8, SetLastError = true)]
     private static partial int Mkdir(string path, uint mode);
 
@@ -137,6 +152,9 @@ internal static partial class Native
 
         [FieldOffset(120)]
         public uint ModifiedNanoseconds;
+
+        public readonly FileStat ToFileStat() =>
+            new(Inode, Size, (ModifiedSeconds * 1_000_000_000L) + ModifiedNanoseconds, (UnixFileMode)(Mode & 0xFFF));
     }
 }
 

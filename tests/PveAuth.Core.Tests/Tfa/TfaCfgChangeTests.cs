@@ -82,7 +82,7 @@ public class TfaCfgChangeTests
     }
 
     private static byte[]? Change(byte[] file, TfaCfg before, TfaCfg after) =>
-        TfaCfgCodec.WriteChange(file, before, after, TfaWriteFormat.Pve9, TfaVectors.Now);
+        TfaCfgCodec.WriteChange(file, before, after, TfaWriteFormat.Pve9, TfaVectors.Now)?.In(file);
 
     private static string Write(TfaCfg cfg) => Encoding.UTF8.GetString(TfaCfgCodec.Write(cfg, TfaWriteFormat.Pve9, TfaVectors.Now));
 }

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using PveAuth.Core.Config;
 using PveAuth.Core.Identity;
 
 namespace PveAuth.Core.Tfa;
@@ -79,9 +80,9 @@ public static class TfaCfgCodec
     /// <param name="after">What it is to say.</param>
     /// <param name="format">The form of new WebAuthn entries.</param>
     /// <param name="now">Epoch seconds: a lock of the user that ended is left out.</param>
-    /// <returns>A file that was proven to read back the same; null when another change was made or the file is of another form, so
+    /// <returns>What was proven to read back the same; null when another change was made or the file is of another form, so
     /// that all of it has to be written.</returns>
-    public static byte[]? WriteChange(ReadOnlySpan<byte> file, TfaCfg before, TfaCfg after, TfaWriteFormat format, long now) =>
+    public static Splice? WriteChange(ReadOnlySpan<byte> file, TfaCfg before, TfaCfg after, TfaWriteFormat format, long now) =>
         before.OnlyDifference(after) is { } user
             ? TfaCfgSplice.Replace(file, user, before.Users[user], after.Users[user], format, now)
             : null;

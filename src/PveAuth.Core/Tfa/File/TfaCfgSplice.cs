@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using PveAuth.Core.Config;
 using PveAuth.Core.Identity;
 
 namespace PveAuth.Core.Tfa;
@@ -9,14 +10,14 @@ namespace PveAuth.Core.Tfa;
 /// would cost more than the login.</remarks>
 internal static class TfaCfgSplice
 {
-    /// <summary>The file with the new record; null when that cannot be done, and all of it has to be written.</summary>
+    /// <summary>The new record in the place of the old one; null when that cannot be done, and all of it has to be written.</summary>
     /// <param name="file">The file.</param>
     /// <param name="user">Whose record changes.</param>
     /// <param name="before">What the file says about the user.</param>
     /// <param name="after">What it is to say.</param>
     /// <param name="format">The form of new WebAuthn entries.</param>
     /// <param name="now">Epoch seconds.</param>
-    public static byte[]? Replace(
+    public static Splice? Replace(
         ReadOnlySpan<byte> file, UserId user, TfaUser before, TfaUser after, TfaWriteFormat format, long now)
     {
         // Quotes within a text are escaped, so that this is the name of a member wherever it is found.
@@ -29,7 +30,7 @@ internal static class TfaCfgSplice
 
         var next = Write(after, format, now);
         return Says(file.Slice(start, length), before, format, now) && Says(next, after, format, now)
-            ? [.. file[..start], .. next, .. file[(start + length)..]]
+            ? new(start, length, next)
             : null;
     }
 
