@@ -144,6 +144,15 @@ public class PasskeysWithoutPassword(Site site)
         Assert.Equal(0, visitor.Watch.CountOf("POST /pveauth/passkey-login"));
     });
 
+    internal static async Task AddPasskeyAsync(Visitor visitor)
+    {
+        await visitor.Security.AddAsync("passkey");
+        await visitor.Security.In("description").FillAsync("My passkey");
+        await visitor.Security.ConfirmAsync();
+        await Expect(visitor.Security.Dialog).ToContainTextAsync("Security key added.");
+        await visitor.Security.CloseAsync("done");
+    }
+
     private Task VisitAsync(
         Func<Visitor, Task> story, bool isEnough = true, [System.Runtime.CompilerServices.CallerMemberName] string name = "") =>
         site.WithPasskeysAsync(isEnough, () => site.VisitAsync(story, name: name));
@@ -169,14 +178,5 @@ public class PasskeysWithoutPassword(Site site)
         await key.TouchAsync(false);
         await visitor.LogOutAsync();
         return key;
-    }
-
-    private static async Task AddPasskeyAsync(Visitor visitor)
-    {
-        await visitor.Security.AddAsync("passkey");
-        await visitor.Security.In("description").FillAsync("My passkey");
-        await visitor.Security.ConfirmAsync();
-        await Expect(visitor.Security.Dialog).ToContainTextAsync("Security key added.");
-        await visitor.Security.CloseAsync("done");
     }
 }

@@ -72,6 +72,22 @@ public class PolicyOptions(Site site)
         """{"tfa":"required"}"""));
 
     [Fact]
+    public Task Who_loses_the_login_by_passkey_is_named_before_it_is_saved() => AsAdministratorAsync(
+        async visitor =>
+        {
+            var page = visitor.Page;
+            await VirtualKey.PlugIntoAsync(page);
+            await PasskeysWithoutPassword.AddPasskeyAsync(visitor);
+            await OpenAsync(page);
+            await page.GetByTestId("passkeyRealms-pve").UncheckAsync();
+            await page.GetByTestId("policy-submit").ClickAsync();
+
+            await Expect(page.GetByTestId("preview-passkey")).ToHaveTextAsync(new System.Text.RegularExpressions.Regex("^[1-9][0-9]* → 0$"));
+            await Expect(page.GetByTestId("preview-users-loses-passkey")).ToContainTextAsync(visitor.Account.Id);
+        },
+        """{"passkeyRealms":["pve"],"passkeyTwoFactorRealms":["pve"]}""");
+
+    [Fact]
     public Task Others_see_neither_the_entry_nor_the_policy() => site.VisitAsync(async visitor =>
     {
         visitor.Watch.Expect("403");
