@@ -138,6 +138,59 @@ public sealed class AuditEvents : IDisposable
     }
 
     [Fact]
+    public async Task Changed_and_removed_users_groups_roles_tokens_and_permissions_are_recorded_with_what_was_there()
+    {
+        (HttpMethod Verb, string Path, object? Form, string? Was)[] changes =
+        [
+            (HttpMethod.Post, "/access/users", new { userid = "new@pve", comment = "first", groups = "g1", keys = "x!oath" }, null),
+            (HttpMethod.Put, "/access/users/new@pve", new { comment = "first", enable = 1, groups = "g1" }, null),
+            (HttpMethod.Put, "/access/users/new@pve", new { comment = "second", enable = 0, groups = "g2", append = 1 },
+                """{"enable":"1","comment":"first","groups":"g1"}"""),
+            (HttpMethod.Post, "/access/users/new@pve/token/tok", new { comment = "job" }, null),
+            (HttpMethod.Put, "/access/users/new@pve/token/tok", new { privsep = 0, expire = 5 }, """{"expire":"0","privsep":"1"}"""),
+            (HttpMethod.Post, "/access/roles", new { roleid = "r", privs = "VM.Audit" }, null),
+            (HttpMethod.Put, "/access/roles/r", new { privs = "VM.Audit,VM.Console", append = 1 }, """{"privs":"VM.Audit"}"""),
+            (HttpMethod.Put, "/access/acl", new { path = "/vms", roles = "r", users = "new@pve", groups = "g1" }, null),
+            (HttpMethod.Put, "/access/acl", new { path = "/vms", roles = "r", users = "new@pve", propagate = 0 },
+                """{"acl":"1:/vms:new@pve:r"}"""),
+            (HttpMethod.Put, "/access/acl", new { path = "/pool", roles = "r", tokens = "new@pve!tok" }, null),
+            (HttpMethod.Delete, "/access/users/new@pve/token/tok", null,
+                """{"comment":"job","expire":"5","privsep":"0","acl":"1:/pool:new@pve!tok:r"}"""),
+            (HttpMethod.Delete, "/access/users/new@pve", null,
+                """{"enable":"0","expire":"0","comment":"second","groups":"g1,g2","keys":"…","acl":"0:/vms:new@pve:r"}"""),
+            (HttpMethod.Put, "/access/groups/g1", new { comment = "of staff" }, """{"comment":"first"}"""),
+            (HttpMethod.Put, "/access/acl", new { path = "/vms", roles = "r", groups = "g1", delete = 1 }, """{"acl":"1:/vms:@g1:r"}"""),
+            (HttpMethod.Delete, "/access/roles/r", null, """{"privs":"VM.Audit,VM.Console"}"""),
+            (HttpMethod.Delete, "/access/groups/g2", null, """{"users":"bob@pve,dave@pve"}"""),
+            (HttpMethod.Post, "/pools", new { poolid = "p", comment = "blue" }, null),
+            (HttpMethod.Put, "/pools", new { poolid = "p", comment = "green" }, """{"comment":"blue"}"""),
+        ];
+        foreach (var (verb, path, form, was) in changes)
+        {
+            var answer = await lab.Api.SendAsync(verb, path, form, lab.Root);
+            Assert.True(answer.Status == 200, $"{path}: {answer.Text}");
+            var record = (await RecordsAsync("limit=1"))[0];
+            Assert.Equal($"{verb} {path}: {was}", $"{verb} {path}: {(record.TryGetProperty("was", out var found) ? found.GetRawText() : null)}");
+        }
+    }
+
+    [Fact]
+    public async Task Many_permissions_that_go_at_once_are_counted()
+    {
+        var paths = Enumerable.Range(100, 60).Select(number => $"/vms/{number}");
+        foreach (var path in paths)
+        {
+            await lab.Api.PutAsync("/access/acl", new { path, roles = "PVEVMUser", groups = "g1" }, lab.Root);
+        }
+
+        await lab.Api.DeleteAsync("/access/groups/g1", lab.Root);
+
+        var acl = (await RecordsAsync("event=group.remove"))[0].GetProperty("was").GetProperty("acl").GetString()!;
+        Assert.StartsWith("60 permissions, such as 1:/vms/100:@g1:PVEVMUser, 1:/vms/101:@g1:PVEVMUser, ", acl, StringComparison.Ordinal);
+        Assert.EndsWith(", 1:/vms/109:@g1:PVEVMUser", acl, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task What_was_refused_replaced_nothing()
     {
         await lab.Api.PutAsync("/cluster/options", new { keyboard = "fr" }, lab.As("carol@pve"));

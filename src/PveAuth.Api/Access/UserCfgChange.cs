@@ -1,3 +1,4 @@
+using PveAuth.Api.Audit;
 using PveAuth.Core.Config;
 using PveAuth.Store;
 
@@ -32,6 +33,7 @@ internal static class UserCfgChange
                     }
 
                     var outcome = await change(now);
+                    ReplacedUsers.Note(call, users, outcome.Next ?? users);
                     return (outcome.Next ?? users, outcome.ResultDuring(failure));
                 },
                 cancellationToken);

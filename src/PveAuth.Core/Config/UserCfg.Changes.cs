@@ -140,6 +140,9 @@ public sealed partial record UserCfg
         return Copy(acl: Where(e => !gone.Contains(e.Key)));
     }
 
+    /// <summary>The grants that another version does not have, or not in the same way.</summary>
+    public IReadOnlyList<AclEntry> AclWithout(UserCfg other) => acl == other.acl ? [] : [.. acl.Except(other.acl)];
+
     private static bool IsTokenOf(UserId user, AclEntry entry) => entry.Subject.Id.IsToken && entry.Subject.Id.User == user;
 
     private ImmutableArray<AclEntry> Where(Func<AclEntry, bool> keep)
