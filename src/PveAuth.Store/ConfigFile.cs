@@ -1,3 +1,4 @@
+using System.Buffers;
 using PveAuth.Core.Config;
 
 namespace PveAuth.Store;
@@ -189,21 +190,29 @@ public sealed class ConfigFile<T> : IDisposable
             return false;
         }
 
-        var piece = new byte[Math.Min(PieceSize, content.Length + 1)];
-        for (var at = 0; ;)
+        var piece = ArrayPool<byte>.Shared.Rent(PieceSize);
+        try
         {
-            var count = RandomAccess.Read(file, piece, at);
-            if (count == 0)
+            for (var at = 0; ;)
             {
-                return at == content.Length && Native.TryStat(FullPath, follow: true, out var after) && after == found;
-            }
+                var count = RandomAccess.Read(file, piece, at);
+                if (count == 0)
+                {
+                    return at == content.Length && Native.TryStat(FullPath, follow: true, out var after) && after == found;
+                }
 
-            if (count > content.Length - at || !piece.AsSpan(0, count).SequenceEqual(content.AsSpan(at, count)))
-            {
-                return false;
-            }
+                if (count > content.Length - at || !piece.AsSpan(0, count).SequenceEqual(content.AsSpan(at, count)))
+                {
+                    return false;
+                }
 
-            at += count;
+                at += count;
+            }
+        }
+        finally
+        {
+            // The file may hold secrets.
+            ArrayPool<byte>.Shared.Return(piece, clearArray: true);
         }
     }
 

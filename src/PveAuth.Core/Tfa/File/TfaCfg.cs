@@ -7,6 +7,9 @@ namespace PveAuth.Core.Tfa;
 /// <param name="Users">The users that have a record.</param>
 public sealed record TfaCfg(ImmutableDictionary<UserId, TfaUser> Users)
 {
+    // By whom this differs from what it was made from.
+    private (ImmutableDictionary<UserId, TfaUser> Before, UserId User)? change;
+
     /// <summary>Nobody has factors.</summary>
     public static TfaCfg Empty { get; } = new(ImmutableDictionary<UserId, TfaUser>.Empty);
 
@@ -15,24 +18,14 @@ public sealed record TfaCfg(ImmutableDictionary<UserId, TfaUser> Users)
 
     /// <summary>The same with one record put in its place, or taken out when it is null.</summary>
     public TfaCfg With(UserId user, TfaUser? factors) =>
-        new(factors is null ? Users.Remove(user) : Users.SetItem(user, factors));
+        new(factors is null ? Users.Remove(user) : Users.SetItem(user, factors)) { change = (Users, user) };
 
-    /// <summary>The one user who has another record in another version; null when it is not one, or somebody came or went.</summary>
-    internal UserId? OnlyDifference(TfaCfg other)
-    {
-        UserId? found = null;
-        foreach (var (user, factors) in Users)
-        {
-            if (!other.Users.TryGetValue(user, out var theirs) || (!ReferenceEquals(factors, theirs) && found is not null))
-            {
-                return null;
-            }
-
-            found = ReferenceEquals(factors, theirs) ? found : user;
-        }
-
-        return Users.Count == other.Users.Count ? found : null;
-    }
+    /// <summary>The one user who got another record in the version that was made from this one; null when more was changed, or
+    /// somebody came or went.</summary>
+    internal UserId? OnlyDifference(TfaCfg next) =>
+        next.change is var (before, user) && ReferenceEquals(before, Users) && Users.ContainsKey(user) && next.Users.ContainsKey(user)
+            ? user
+            : null;
 
     /// <summary>Never prints a secret.</summary>
     public override string ToString() => $"{Users.Count} users";
