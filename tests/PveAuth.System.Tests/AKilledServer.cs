@@ -23,13 +23,13 @@ public class AKilledServer
             var writers = users.Select(user => WriteUntilKilledAsync(server, user, root, acknowledged)).ToList();
             while (acknowledged.Count < before + 10)
             {
-                await Task.Delay(10).WaitAsync(TimeSpan.FromSeconds(30));
+                await Task.Delay(10).WaitAsync(TimeSpan.FromMinutes(2));
                 Assert.DoesNotContain(writers, w => w.IsFaulted);
             }
 
             await Task.Delay(17 * round);
             await server.KillAsync();
-            await Task.WhenAll(writers).WaitAsync(TimeSpan.FromSeconds(30));
+            await Task.WhenAll(writers).WaitAsync(TimeSpan.FromMinutes(2));
 
             var tfa = TfaCfgCodec.Parse(Encoding.UTF8.GetBytes(directory.Read("priv/tfa.cfg")));
             Assert.NotNull(tfa.Value);

@@ -8,7 +8,7 @@ namespace PveAuth.SystemTests;
 /// <summary>The real server, started as an operator starts it. Every wait has an end.</summary>
 internal sealed class ServerProcess : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(40);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
     private readonly Process process;
     private readonly StringBuilder output = new();

@@ -133,6 +133,6 @@ public class Starting
         Assert.NotEqual(0, exitCode);
 
         // Five seconds on a machine that has nothing else to do.
-        Assert.True(took < TimeSpan.FromSeconds(20), $"It took {took}.");
+        Assert.True(took < TimeSpan.FromMinutes(1), $"It took {took}.");
     }
 }
