@@ -48,7 +48,7 @@ function showPass(dialog, user, { pass, expires }) {
     lead: alertBox(
       'warn',
       'Shown this once',
-      `Good until ${full(expires)}, for one login. Make sure that it is ${user} whom you give it.`,
+      `Good until ${full(expires)}, for one login. Make sure that ${user} gets it and nobody else.`,
     ),
     body: [
       h(
