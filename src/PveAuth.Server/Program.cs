@@ -7,6 +7,12 @@ if (args is [PamChild.Verb])
     return PamChild.Run(Console.OpenStandardInput(), Console.Out);
 }
 
+if (Usage.IsWanted(args))
+{
+    await Console.Out.WriteAsync(Usage.Text);
+    return 0;
+}
+
 try
 {
     await using var app = PveAuthHost.Build(args);

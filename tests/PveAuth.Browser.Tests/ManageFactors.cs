@@ -147,6 +147,23 @@ public class ManageFactors(Site site)
         await visitor.Security.ReadyAsync();
     });
 
+    [Fact]
+    public Task A_dialog_that_could_not_be_loaded_is_spoken_of_until_it_opens() => site.VisitAsync(async visitor =>
+    {
+        visitor.Watch.Expect("ERR_FAILED");
+        var problem = visitor.Page.GetByTestId("problem");
+        await visitor.LogInAsync();
+        await visitor.Page.RouteAsync("**/add-totp.js", route => route.AbortAsync());
+        await visitor.Page.GetByTestId("add-menu").ClickAsync();
+        await visitor.Page.GetByTestId("add-totp").ClickAsync();
+        await Expect(problem).ToContainTextAsync("This dialog could not be loaded.");
+        await visitor.Page.UnrouteAsync("**/add-totp.js");
+        await visitor.Security.AddAsync("totp");
+
+        await Expect(visitor.Security.Dialog).ToContainTextAsync("Add a TOTP app");
+        await Expect(problem).ToHaveCountAsync(0);
+    });
+
     /// <summary>Logs in with an authenticator app called Phone.</summary>
     private static async Task<AuthenticatorApp> WithPhoneAsync(Visitor visitor)
     {

@@ -22,6 +22,7 @@ public partial class RecoveryKeys(Site site)
         await visitor.Page.Keyboard.PressAsync("Escape");
         await security.In("done").ClickAsync(new() { Force = true });
         await Expect(security.In("dialog-alert")).ToContainTextAsync("Store the keys first.");
+        await Expect(security.In("done")).ToHaveAttributeAsync("aria-disabled", "true");
         await Expect(security.In("recovery-list")).ToBeVisibleAsync();
 
         await security.In("stored-tick").CheckAsync();
@@ -53,6 +54,7 @@ public partial class RecoveryKeys(Site site)
                 var text = await new StreamReader(file).ReadToEndAsync();
                 Assert.Contains(string.Join('\n', lines), text, StringComparison.Ordinal);
                 Assert.Contains($"Server: {Site.Node1}", text, StringComparison.Ordinal);
+                Assert.Matches(@"(?m)^Made on: \w{3} \d+, \d{4}, \d+:\d\d\s[AP]M \S+$", text);
             }
 
             await security.In("recovery-print").ClickAsync();

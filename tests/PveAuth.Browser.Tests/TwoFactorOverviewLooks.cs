@@ -91,4 +91,18 @@ public class TwoFactorOverviewLooks(Site site)
         }),
         new() { BypassCSP = true },
         $"look-{state}");
+
+    [Fact]
+    public Task Nothing_is_cut_off_between_phone_and_desk() => site.VisitAsync(visitor => Crowd.WithAsync(site, visitor.Account, async () =>
+    {
+        await visitor.EnterWithTicketAsync();
+        var overview = new OverviewPage(visitor.Page);
+        await overview.OpenAsync();
+        await overview.Expander("u2f@pve").ClickAsync();
+        foreach (var width in new[] { 641, 700, 861, 1000 })
+        {
+            await visitor.Page.SetViewportSizeAsync(width, 800);
+            Assert.Equal((width, 0), (width, await visitor.Page.EvaluateAsync<int>("document.documentElement.scrollWidth - innerWidth")));
+        }
+    }));
 }

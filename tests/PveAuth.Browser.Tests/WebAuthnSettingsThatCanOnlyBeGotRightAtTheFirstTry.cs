@@ -282,6 +282,7 @@ public class WebAuthnSettingsThatCanOnlyBeGotRightAtTheFirstTry(Site site)
             await Expect(settings.In("id")).Not.ToBeEditableAsync();
             await Expect(settings.In("review")).ToHaveCountAsync(0);
             await Expect(settings.In("autofill")).ToHaveCountAsync(0);
+            await Expect(visitor.Page.GetByText("Changing these settings needs Sys.Modify on /.")).ToHaveCountAsync(2);
         }));
 
     private static Task AsAdministratorAsync(

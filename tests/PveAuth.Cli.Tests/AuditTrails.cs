@@ -27,7 +27,7 @@ public sealed class AuditTrails : IDisposable
         var head = first.TrimEnd('\n').Split("head ")[1];
         _ = node.Run("group", "add", "b").Good;
 
-        Assert.Matches("^[^:]+: 1 lines from number 1, head 1:[0-9a-f]{64}\n$", first);
+        Assert.Matches("^[^:]+: 1 line from number 1, head 1:[0-9a-f]{64}\n$", first);
         Assert.Contains(": 2 lines from number 1, head 2:", node.Run("audit", "verify", "--head", head).Good, StringComparison.Ordinal);
     }
 

@@ -55,7 +55,7 @@ public sealed class Explanations : IDisposable
     public void The_answer_of_the_method_is_there_as_json()
     {
         Assert.StartsWith(
-            """{"granted":0,"summary":"joe@pve has it not: no entry counts.","walks":[""",
+            """{"granted":0,"summary":"joe@pve does not have it: no entry counts.","walks":[""",
             node.Run("explain", "joe@pve", "/nodes", "Sys.Audit", "--output-format", "json").Good,
             StringComparison.Ordinal);
     }

@@ -54,7 +54,7 @@ public sealed class WebAuthnResets : IDisposable
     [Fact]
     public void One_user_alone_can_be_reset_without_a_question()
     {
-        Assert.Contains("1 keys of 1 users are removed.", node.Run("webauthn", "reset", "--userid", "anna@pve", "--yes").Good, StringComparison.Ordinal);
+        Assert.Contains("1 key of 1 user is removed.", node.Run("webauthn", "reset", "--userid", "anna@pve", "--yes").Good, StringComparison.Ordinal);
         Assert.Contains("webauthn", node.Run("user", "tfa", "list", "root@pam").Good, StringComparison.Ordinal);
         Assert.Contains("there are no WebAuthn keys", node.Run("webauthn", "reset", "--userid", "anna@pve", "--yes").Errors, StringComparison.Ordinal);
         Assert.Contains("no such backup", node.Run("webauthn", "reset", "--undo", "../../priv").Errors, StringComparison.Ordinal);

@@ -122,6 +122,17 @@ public class Starting
         Assert.Empty(Directory.EnumerateFileSystemEntries(directory.Path));
     }
 
+    [Fact]
+    public async Task Who_asks_for_help_gets_no_server_and_no_directory()
+    {
+        using var directory = new NodeDirectory();
+
+        var (exitCode, errors, _) = await ServerProcess.FailAsync(directory.Path, Local, ["--help"]);
+
+        Assert.Equal((0, ""), (exitCode, errors));
+        Assert.Empty(Directory.EnumerateFileSystemEntries(directory.Path));
+    }
+
     private static async Task ExpectAsync(
         string text, string directory, string url, string[]? arguments = null, Dictionary<string, string>? environment = null, string[]? wrapper = null)
     {

@@ -16,7 +16,7 @@ export function addYubico(about) {
   const touch = new Field({
     label: 'Yubico OTP Key',
     t: 'yubico-value',
-    hint: 'Put the cursor here and touch the key. Only the key’s public name is kept.',
+    hint: "Put the cursor here and touch the key. Only the key's public name is kept.",
     attributes: { class: 'input mono', autocomplete: 'one-time-code', spellcheck: 'false', dir: 'ltr', required: true },
     check: text =>
       PASSWORD.test(text.trim().toLowerCase()) ? null : 'This does not look like a YubiKey code. Check the keyboard layout.',

@@ -8,7 +8,7 @@ import { makeLive } from './audit-live.js';
 import { PAGE, search } from './audit-search.js';
 import { AuditTable } from './audit-table.js';
 import { alertBox, boot, h, icon, makeButton, setBusy, setState } from './dom.js';
-import { full } from './time.js';
+import { full, zone } from './time.js';
 
 const card = /** @type {HTMLElement} */ (document.getElementById('audit-card'));
 const skew = boot.serverTime - Date.now() / 1000;
@@ -149,5 +149,6 @@ function exportButton(kind, label) {
 document
   .getElementById('audit-actions')
   ?.append(live.button, exportButton('csv', 'Export CSV'), exportButton('jsonl', 'Export JSON'));
+document.querySelector('.page-h p')?.append(` Times are those of ${zone}.`);
 card.replaceChildren(filters.root, live.note, alert, place, gone, foot);
 load();

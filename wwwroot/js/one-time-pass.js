@@ -4,7 +4,7 @@ import { call } from './api.js';
 import { Dialog } from './dialog.js';
 import { alertBox, copyText, h, icon, makeButton } from './dom.js';
 import { Field, ownPasswordField, showRefusal, validate } from './form.js';
-import { clock } from './time.js';
+import { full } from './time.js';
 import { toast } from './toast.js';
 
 /** @type {[minutes: string, label: string][]} */
@@ -48,7 +48,7 @@ function showPass(dialog, user, { pass, expires }) {
     lead: alertBox(
       'warn',
       'Shown this once',
-      `Good until ${clock(expires)}, for one login. Make sure that it is ${user} whom you give it.`,
+      `Good until ${full(expires)}, for one login. Make sure that ${user} gets it and nobody else.`,
     ),
     body: [
       h(

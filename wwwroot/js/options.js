@@ -1,32 +1,66 @@
 // /options: what holds for everybody.
 
 import './shell.js';
-import { call, describe } from './api.js';
+import { call, describe, describeReading } from './api.js';
+import { showConsentText } from './consent-text.js';
 import { alertBox, boot, h, makeButton, setBusy, setState } from './dom.js';
 import { PolicyForm } from './policy-form.js';
 import { preview } from './policy-preview.js';
 import { toast } from './toast.js';
 
-const card = /** @type {HTMLElement} */ (document.getElementById('policy-card'));
+/** @param {string} id @returns {HTMLElement} */
+const place = id => /** @type {any} */ (document.getElementById(id));
+const card = place('policy-card');
 const mayChange = Boolean(boot.cap?.dc?.['Sys.Modify']);
+
+/** In place of what could not be read. @param {HTMLElement} where @param {string} title @param {any} answer @param {() => void} again */
+const showFailure = (where, title, answer, again) =>
+  where.replaceChildren(
+    h(
+      'div',
+      { role: 'alert' },
+      alertBox('err', title, ...describeReading(answer), h('div', { class: 'row' }, makeButton('Try again', 'reload', again, 'btn-s'))),
+    ),
+  );
 
 async function load() {
   const [policy, realms] = await Promise.all([call('GET', '/pveauth/policy'), call('GET', '/access/domains')]);
   const failed = [policy, realms].find(answer => !answer.ok);
   if (failed) {
-    card.replaceChildren(
-      h(
-        'div',
-        { role: 'alert' },
-        alertBox('err', 'The policy could not be read.', ...describe(failed)),
-        h('div', { class: 'row' }, makeButton('Try again', 'reload', load, 'btn-s')),
-      ),
-    );
+    showFailure(card, 'The policy could not be read.', failed, load);
     return setState('error');
   }
   draw(policy.data, realms.data);
   setState('ready');
 }
+
+/** The other cards show options of datacenter.cfg. */
+async function loadOptions() {
+  const options = await call('GET', '/cluster/options');
+  if (!options.ok) {
+    for (const id of ['keys-card', 'consent-card']) showFailure(place(id), 'The options could not be read.', options, loadOptions);
+    return;
+  }
+  const { webauthn, u2f } = options.data;
+  const anyAddress = webauthn ? 'any address inside the ID' : undefined;
+  place('keys-card').replaceChildren(
+    h(
+      'dl',
+      { class: 'facts', 'data-t': 'keys-summary' },
+      ...fact('WebAuthn ID', webauthn?.id),
+      ...fact('Name', webauthn?.rp),
+      ...fact('Origin', webauthn?.origin, anyAddress),
+      ...fact('U2F AppID', u2f?.appid),
+    ),
+  );
+  showConsentText(place('consent-card'), options.data['consent-text'] ?? '', mayChange);
+}
+
+/** @param {string} label @param {string|undefined} value @param {string} [without] */
+const fact = (label, value, without = 'not set') => [
+  h('dt', null, label),
+  h('dd', null, value ? h('bdi', null, value) : h('span', { class: 'muted' }, without)),
+];
 
 /** @param {Record<string, any>} policy @param {any[]} realms */
 function draw(policy, realms) {
@@ -108,4 +142,5 @@ function draw(policy, realms) {
   );
 }
 
+await loadOptions();
 load();

@@ -106,7 +106,7 @@ export class OverviewTable {
     const sort = isOn ? (this.filter.descending ? 'descending' : 'ascending') : null;
     return h(
       'th',
-      { scope: 'col', 'aria-sort': sort },
+      { scope: 'col', class: `c-${order}`, 'aria-sort': sort },
       h(
         'button',
         {

@@ -29,7 +29,9 @@ export function nothingUsable(flow, blocked, again) {
  */
 function reason({ challenge, settings }, blocked) {
   if (blocked) return realmText(settings.realm);
-  if (challenge.yubico) return 'Only Yubico OTP can be used for you, and this page cannot take it. Ask an administrator.';
+  if (challenge.yubico) {
+    return `A YubiKey is registered for you, but realm ${settings.realm.realm} takes no Yubico OTP. Ask an administrator.`;
+  }
   if (isAddress(location.hostname)) return 'WebAuthn cannot work on an IP address. Open the server by its name instead.';
   if (obstacle() === 'insecure') return 'This page is not loaded over https, so the browser hides security keys.';
   if (challenge.recovery) return 'All recovery keys are used up.';

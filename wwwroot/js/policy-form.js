@@ -59,7 +59,7 @@ export class PolicyForm {
       label: 'Groups',
       t: 'policy-groups',
       value: split(policy.groups).join(', '),
-      hint: 'Members are meant too. Without groups and realms, the policy is for everybody.',
+      hint: 'The policy is for their members as well. Without groups and realms it is for everybody.',
     });
     this.exempt = new Field({
       label: 'Exempt users',

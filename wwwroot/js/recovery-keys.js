@@ -110,6 +110,7 @@ export function showKeys(dialog, { user }, keys) {
     onSubmit() {
       if (tick.checked) return dialog.close();
       dialog.fail('Store the keys first.', 'Then tick the box below them.');
+      done?.setAttribute('aria-disabled', 'true');
       tick.focus();
     },
   });

@@ -1,6 +1,6 @@
 // /account/security: own second factors, recovery keys and password.
 
-import { showProblem } from './shell.js';
+import { openDialog } from './shell.js';
 import { alertBox, boot, find, h, icon, makeButton, setState } from './dom.js';
 import { call, describeReading } from './api.js';
 import { factorList } from './factor-list.js';
@@ -8,6 +8,7 @@ import { makeMenu } from './menu.js';
 import { waitForServer } from './offline.js';
 import { readPasskeys, signalAccepted } from './passkeys.js';
 import { showPasswordCard } from './password.js';
+import { showRecentActivity } from './recent-activity.js';
 import { UNCONFIRMABLE } from './rights.js';
 import { advice, statusOf } from './status.js';
 import { when } from './time.js';
@@ -64,6 +65,7 @@ async function reload() {
   draw();
   setState('ready');
   signalAccepted(passkeys);
+  showRecentActivity(place('activity-card'), user);
   return true;
 }
 
@@ -142,31 +144,25 @@ function showFailure(answer) {
     ),
   );
   place('recovery-card').replaceChildren(h('p', { class: 'muted' }, 'Not known.'));
+  place('activity-card').replaceChildren(h('p', { class: 'card-b muted' }, 'Not known.'));
   setState('error');
 }
 
-/** Dialogs are fetched when they are first wanted. @param {'webauthn'|'passkey'|'totp'|'yubico'|'recovery'} kind */
-async function open(kind) {
-  try {
+/** @param {'webauthn'|'passkey'|'totp'|'yubico'|'recovery'} kind */
+const open = kind =>
+  openDialog(async () => {
     if (kind === 'yubico') (await import('./add-yubico.js')).addYubico(about());
     else if (kind === 'totp') (await import('./add-totp.js')).addTotp(about());
-    else if (kind === 'webauthn' || kind === 'passkey') {
-      (await import('./add-webauthn.js')).addWebAuthn(about(), kind === 'passkey');
-    } else (await import('./recovery-keys.js')).makeRecoveryKeys(about());
-  } catch {
-    showProblem(`No connection to ${location.host}.`, 'This dialog could not be loaded. Try again.');
-  }
-}
+    else if (kind === 'recovery') (await import('./recovery-keys.js')).makeRecoveryKeys(about());
+    else (await import('./add-webauthn.js')).addWebAuthn(about(), kind === 'passkey');
+  });
 
 /** @param {'rename'|'enable'|'disable'|'remove'|'upgrade'} action @param {Entry} entry */
-async function change(action, entry) {
-  try {
+const change = (action, entry) =>
+  openDialog(async () => {
     if (action === 'upgrade') (await import('./upgrade-u2f.js')).upgradeU2f(entry, about());
     else (await import('./factor-actions.js')).changeFactor(action, entry, about());
-  } catch {
-    showProblem(`No connection to ${location.host}.`, 'This dialog could not be loaded. Try again.');
-  }
-}
+  });
 
 makeMenu(find('add-menu'), place('add-menu'));
 find('add-webauthn').addEventListener('click', () => open('webauthn'));

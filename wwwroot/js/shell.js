@@ -50,6 +50,20 @@ export function showProblem(title, text) {
   box.scrollIntoView({ block: 'nearest' });
 }
 
+/**
+ * Opens a dialog, whose modules are fetched when it is first wanted.
+ * @param {() => Promise<unknown>} load
+ */
+export async function openDialog(load) {
+  try {
+    await load();
+    find('problem')?.remove();
+  } catch {
+    // Without a connection, or because a new release has other files.
+    showProblem('This dialog could not be loaded.', `Check the connection to ${location.host}, reload the page, and try again.`);
+  }
+}
+
 /** What the login left to say. */
 function showNotice() {
   const notice = load('session', KEYS.notice);

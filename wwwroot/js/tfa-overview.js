@@ -1,6 +1,6 @@
 // /tfa: the second factors of all users that one may see.
 
-import { showProblem } from './shell.js';
+import { openDialog } from './shell.js';
 import { alertBox, announce, boot, find, h, makeButton, setState } from './dom.js';
 import { describeReading } from './api.js';
 import { saveFile } from './csv.js';
@@ -140,14 +140,13 @@ const about = (user, opener) => ({
 const latest = user => rows.find(row => row.user.userid === user.userid)?.user ?? user;
 
 /**
- * Dialogs are fetched when they are first wanted.
  * @param {string} kind
  * @param {import('./user-factors.js').UserFactors} user
  * @param {any} [entry] where it is about one
  */
-async function open(kind, user, entry) {
+function open(kind, user, entry) {
   const its = about(user, document.activeElement?.id);
-  try {
+  return openDialog(async () => {
     if (kind === 'totp') (await import('./add-totp.js')).addTotp(its);
     else if (kind === 'webauthn') (await import('./add-webauthn.js')).addWebAuthn(its);
     else if (kind === 'yubico') (await import('./add-yubico.js')).addYubico(its);
@@ -156,18 +155,13 @@ async function open(kind, user, entry) {
     else if (kind === 'pass') (await import('./one-time-pass.js')).issuePass(its);
     else if (kind === 'remove-all') (await import('./remove-all-factors.js')).removeAllFactors(its);
     else (await import('./factor-actions.js')).changeFactor(/** @type {any} */ (kind), entry, its);
-  } catch {
-    showProblem(`No connection to ${location.host}.`, 'This dialog could not be loaded. Try again.');
-  }
+  });
 }
 
-async function addForSomebody() {
-  try {
+const addForSomebody = () =>
+  openDialog(async () => {
     (await import('./add-for-user.js')).addForUser(rows.map(row => row.user), overview?.permissions ?? {}, open);
-  } catch {
-    showProblem(`No connection to ${location.host}.`, 'This dialog could not be loaded. Try again.');
-  }
-}
+  });
 
 find('export').addEventListener('click', () => {
   const day = new Date().toISOString().slice(0, 10);

@@ -9,16 +9,16 @@ const DAY = 86_400;
 const date = seconds => new Date(seconds * 1000);
 
 const dayFormat = new Intl.DateTimeFormat(language, { dateStyle: 'medium' });
-const fullFormat = new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'short' });
+/** With the zone: these are told to others and kept in files. @type {Intl.DateTimeFormatOptions} */
+const withZone = { year: 'numeric', month: 'short', day: 'numeric', timeZoneName: 'short' };
+const fullFormat = new Intl.DateTimeFormat(language, { ...withZone, hour: 'numeric', minute: '2-digit' });
 const clockFormat = new Intl.DateTimeFormat(language, { timeStyle: 'short' });
 /** Times of logs, which are compared with other logs. @type {Intl.DateTimeFormatOptions} */
 const toTheSecond = { hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' };
 const stampFormat = new Intl.DateTimeFormat(language, toTheSecond);
 const dayStampFormat = new Intl.DateTimeFormat(language, { month: 'short', day: 'numeric', ...toTheSecond });
 const exactFormat = new Intl.DateTimeFormat(language, {
-  year: 'numeric',
-  month: 'short',
-  day: 'numeric',
+  ...withZone,
   ...toTheSecond,
   fractionalSecondDigits: 3,
 });
@@ -33,10 +33,13 @@ export const clock = seconds =>
 /** The date. @param {number} seconds */
 export const day = seconds => dayFormat.format(date(seconds));
 
-/** Date and time. @param {number} seconds */
+/** The zone that all times are told in, such as Europe/Vienna. */
+export const zone = new Intl.DateTimeFormat().resolvedOptions().timeZone;
+
+/** Date, time and zone. @param {number} seconds */
 export const full = seconds => fullFormat.format(date(seconds));
 
-/** Date and time to the millisecond. @param {number} seconds */
+/** Date, time to the millisecond and zone. @param {number} seconds */
 export const exact = seconds => exactFormat.format(date(seconds));
 
 /** The time of day to the second, with the day when that is not today. @param {number} seconds */

@@ -6,6 +6,7 @@ import { Field, validate } from './form.js';
 import { reviewSettings } from './webauthn-review.js';
 
 const NONE = 'No U2F entries. New keys are registered as WebAuthn.';
+const UNKNOWN = 'How many U2F entries there are could not be read.';
 
 /**
  * @param {HTMLElement} place
@@ -102,10 +103,11 @@ export async function showU2fSettings(place, mayChange) {
       h(
         'div',
         { class: 'card-b stack' },
-        h('p', { class: 'muted', 'data-t': 'u2f-count' }, entries > 0 ? `${held}.` : NONE),
+        h('p', { class: 'muted', 'data-t': 'u2f-count' }, !factors.ok ? UNKNOWN : entries > 0 ? `${held}.` : NONE),
         appid.root,
         origin.root,
         alert,
+        !mayChange && alertBox('info', null, 'Changing these settings needs Sys.Modify on /.'),
       ),
       mayChange && h('div', { class: 'card-f' }, submit),
     ),

@@ -75,10 +75,10 @@ internal static class Explain
         }
 
         ExplainedEntry? With(EntryEffect effect) => walk.Entries.FirstOrDefault(e => e.Effect == effect);
-        return With(EntryEffect.Denies) is { } denial ? $"{walk.Who} has it not: {Where(denial, lines)} is NoAccess."
+        return With(EntryEffect.Denies) is { } denial ? $"{walk.Who} does not have it: {Where(denial, lines)} is NoAccess."
             : With(EntryEffect.Grants) is { } grant ? $"{walk.Who} has it by {Where(grant, lines)}: {grant.Entry.Role} at {grant.Entry.Path}{Via(grant)}."
-            : With(EntryEffect.LacksPrivilege) is { } lack ? $"{walk.Who} has it not: what counts is {Where(lack, lines)}, {lack.Entry.Role} at {lack.Entry.Path}{Via(lack)}."
-            : $"{walk.Who} has it not: no entry counts.";
+            : With(EntryEffect.LacksPrivilege) is { } lack ? $"{walk.Who} does not have it: what counts is {Where(lack, lines)}, {lack.Entry.Role} at {lack.Entry.Path}{Via(lack)}."
+            : $"{walk.Who} does not have it: no entry counts.";
     }
 
     private static string Where(ExplainedEntry entry, UserCfgLines lines) =>

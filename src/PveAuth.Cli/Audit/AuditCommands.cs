@@ -31,7 +31,8 @@ internal static class AuditCommands
         var verdicts = AuditFiles.Nodes(directory).Select(node => AuditFiles.Verify(directory, node)).ToList();
         foreach (var verdict in verdicts)
         {
-            call.Screen.Write($"{verdict.Node}: {verdict.Count} lines from number {verdict.First}, head {verdict.Last}\n");
+            var lines = verdict.Count == 1 ? "line" : "lines";
+            call.Screen.Write($"{verdict.Node}: {verdict.Count} {lines} from number {verdict.First}, head {verdict.Last}\n");
         }
 
         var faults = verdicts.SelectMany(verdict => verdict.Faults).ToList();

@@ -50,6 +50,7 @@ internal static class CommandTable
         {
             Target = ("GET", "/pveauth/audit"),
             Hidden = ["cursor"],
+            Summary = "Lists what the audit trail says, newest first.",
             View = View.Rows(
                 static answer => answer?["records"], FactorRows.Record,
                 "time", "result", "event", "user", "by", "method", "ip", "node", "ref", "reason"),

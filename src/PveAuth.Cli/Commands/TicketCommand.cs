@@ -16,7 +16,7 @@ internal static class TicketCommand
 
         if (Terminal.AskSecret("Enter password: ") is not { } password)
         {
-            return new Fault("no password given");
+            return new Fault("no password given: type it when asked, or give it on standard input");
         }
 
         call.Parameters["password"] = RawValue.Of(password);

@@ -10,6 +10,7 @@ namespace PveAuth.Cli.Help;
 internal static class Usage
 {
     private const int NameWidth = 24;
+    private const int LineWidth = 79;
 
     /// <summary>How a command is called, in one line.</summary>
     public static string Line(Command command)
@@ -62,7 +63,8 @@ internal static class Usage
     /// <summary>What a command does and what each parameter means.</summary>
     public static string Describe(Command command, bool isVerbose)
     {
-        var text = new StringBuilder("USAGE: ").Append(Line(command)).Append("\n\n  ").Append(command.Description).Append('\n');
+        var text = new StringBuilder("USAGE: ").Append(Line(command)).Append("\n\n");
+        AppendWrapped(text, command.Description, 2);
         var parameters = command.Parameters();
         foreach (var name in command.Positionals)
         {
@@ -103,8 +105,27 @@ internal static class Usage
         text.Append('\n');
         if (parameter.Description is { } description)
         {
-            text.Append(' ', NameWidth + 1).Append(description).Append('\n');
+            AppendWrapped(text, description, NameWidth + 1);
         }
+    }
+
+    /// <summary>Adds a text in lines that fit a terminal of 80 columns.</summary>
+    private static void AppendWrapped(StringBuilder text, string description, int indent)
+    {
+        var column = 0;
+        foreach (var word in description.Split(' '))
+        {
+            if (column > 0 && column + 1 + word.Length > LineWidth)
+            {
+                text.Append('\n');
+                column = 0;
+            }
+
+            text.Append(' ', column == 0 ? indent : 1).Append(word);
+            column += (column == 0 ? indent : 1) + word.Length;
+        }
+
+        text.Append('\n');
     }
 
     private static string TypeText(Parameter parameter) => parameter switch

@@ -67,7 +67,7 @@ internal static partial class Terminal
         var password = AskSecret("Enter new password: ");
         if (string.IsNullOrEmpty(password))
         {
-            fault = "no password given";
+            fault = "no password given: type it when asked, or give it on standard input";
             return null;
         }
 

@@ -1,3 +1,4 @@
+using PveAuth.Api;
 using PveAuth.Cli.Running;
 using PveAuth.Cli.Terminals;
 
@@ -15,7 +16,7 @@ internal static class WebAuthnResetCommand
             var (back, fault) = await call.CallAsync("POST", Path + "/{backup}", ("backup", backup));
             if (fault is null)
             {
-                call.Screen.Write($"{back.Data!["keys"]} keys of {back.Data["users"]} users are back.\n");
+                call.Screen.Write($"{Counted(back)} back.\n");
             }
 
             return fault;
@@ -36,10 +37,15 @@ internal static class WebAuthnResetCommand
         (found, refused) = await call.CallAsync("POST", Path, ("userid", call.Text("userid")));
         if (refused is null)
         {
-            call.Screen.Write(
-                $"{found.Data!["keys"]} keys of {found.Data["users"]} users are removed. To undo: pveum webauthn reset --undo {found.Data["backup"]}\n");
+            call.Screen.Write($"{Counted(found)} removed. To undo: pveum webauthn reset --undo {found.Data!["backup"]}\n");
         }
 
         return refused;
+    }
+
+    private static string Counted(ApiResult result)
+    {
+        var (keys, users) = ((int)result.Data!["keys"]!, (int)result.Data["users"]!);
+        return $"{keys} {(keys == 1 ? "key" : "keys")} of {users} {(users == 1 ? "user" : "users")} {(keys == 1 ? "is" : "are")}";
     }
 }

@@ -36,6 +36,28 @@ public static partial class Formats
         ["CIDR"] = IsCidr,
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
+    /// <summary>Values by which somebody who typed another one sees what was meant.</summary>
+    private static readonly FrozenDictionary<string, string> Examples = new Dictionary<string, string>
+    {
+        [UserId] = "joe@pve",
+        [Realm] = "pve",
+        ["pve-tokenid"] = "joe@pve!backup",
+        ["pve-groupid"] = "admins",
+        ["pve-roleid"] = "PVEAuditor",
+        ["pve-poolid"] = "customers/a",
+        ["pve-vmid"] = "100",
+        ["pve-storage-id"] = "local",
+        ["pve-calendar-event"] = "mon..fri 02:30",
+        ["pve-priv"] = "VM.Audit",
+        ["address"] = "ldap.example.com",
+        ["email"] = "joe@example.com",
+        ["CIDR"] = "192.0.2.0/24",
+    }.ToFrozenDictionary(StringComparer.Ordinal);
+
+    /// <summary>A value that has the format, or the first of a list of them; null where none would help.</summary>
+    public static string? ExampleOf(string format) =>
+        Examples.GetValueOrDefault(format.Replace("-list", "", StringComparison.Ordinal).Replace("-opt", "", StringComparison.Ordinal));
+
     /// <summary>Whether a value has the format. The suffix <c>-list</c> asks each element, <c>-opt</c> allows nothing.</summary>
     /// <exception cref="ArgumentException">There is no such format.</exception>
     public static bool Matches(string format, string value)

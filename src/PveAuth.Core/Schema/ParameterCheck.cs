@@ -192,7 +192,7 @@ public static class ParameterCheck
 
         if (parameter.Format is { } format && !Formats.Matches(format, text))
         {
-            return $"does not have the form {format}";
+            return $"does not have the form {format}" + (Formats.ExampleOf(format) is { } example ? $", such as {example}" : "");
         }
 
         if (!parameter.Matches(text))

@@ -1,5 +1,7 @@
+using PveAuth.Core.Permissions;
 using PveAuth.Server.Http;
 using PveAuth.Server.Web;
+using PveAuth.Store;
 
 namespace PveAuth.Server.Pages;
 
@@ -14,4 +16,16 @@ public sealed class AboutModel(LoginBoot boot, TimeProvider time) : ShellPage(bo
             "shell.js", "api.js", "channel.js", "dom.js", "menu.js", "session.js", "stored.js", "theme.js", "ticket.js",
             "time.js",
         ];
+
+    /// <summary>Where the files in use lie, for whoever may see the server's settings.</summary>
+    public IEnumerable<(string Name, string Place)> Places
+    {
+        get
+        {
+            var directory = HttpContext.RequestServices.GetRequiredService<ConfigDirectory>();
+            return Allows(Privilege.SysAudit)
+                ? [("Configuration", directory.Path), ("Audit trail", directory.Audit.Directory)]
+                : [];
+        }
+    }
 }

@@ -183,7 +183,7 @@ public class WebAuthnCheckTests
 
         Assert.Equal(3, stranded.Entries);
         Assert.Equal(["ann@pve", "bob@pve"], stranded.Users.Select(u => u.ToString()));
-        Assert.Equal("New ID strands 3 entries of 2 users; 1 of them have no other factor.", stranded.Message);
+        Assert.Equal("New ID strands 3 entries of 2 users; 1 of them has no other factor.", stranded.Message);
         Assert.DoesNotContain("K01", Codes(Run(around, WebAuthnDraft.Stored(Good).With("Other", null, null, null))));
         Assert.Contains("K01", Codes(Run(around, WebAuthnDraft.Stored(Good).With(null, "", null, null))));
     }
@@ -288,7 +288,7 @@ public class WebAuthnCheckTests
 
         var finding = Run(line, around).Single(f => f.Code == code);
 
-        Assert.EndsWith("3 entries of 2 users cannot be used; 1 of them have no other factor.", finding.Message, StringComparison.Ordinal);
+        Assert.EndsWith("3 entries of 2 users cannot be used; 1 of them has no other factor.", finding.Message, StringComparison.Ordinal);
         Assert.Equal((3, 2), (finding.Entries, finding.Users.Length));
         Assert.Empty(Run(line, Around()).Single(f => f.Code == code).Users);
     }

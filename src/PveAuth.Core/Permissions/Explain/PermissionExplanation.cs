@@ -22,7 +22,7 @@ public enum PermissionRule
     TokenAndOwner,
 }
 
-/// <summary>Why somebody has a privilege at a path, or has it not.</summary>
+/// <summary>Why somebody has a privilege at a path, or does not have it.</summary>
 /// <param name="Rule">The rule that decides.</param>
 /// <param name="IsGranted">The outcome, the same as that of <see cref="PermissionIndex"/>.</param>
 /// <param name="User">The walk of the user or of the token's owner; null where the owner is root@pam or nobody exists.</param>

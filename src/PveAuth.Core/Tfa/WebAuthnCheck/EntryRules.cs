@@ -31,7 +31,7 @@ internal static class EntryRules
                 "K01",
                 FindingSeverity.Warning,
                 $"New ID strands {Count(stranded.Entries, "entry", "entries")} of {Count(stranded.Users.Length, "user", "users")}; "
-                    + $"{alone} of them have no other factor.",
+                    + $"{alone} of them {(alone == 1 ? "has" : "have")} no other factor.",
                 $"Keep {around.Stored.RpId}, or let these users register anew before.",
                 stranded.Users,
                 stranded.Entries);

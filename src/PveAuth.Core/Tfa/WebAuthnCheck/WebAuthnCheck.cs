@@ -74,7 +74,7 @@ public static class WebAuthnCheck
         return finding with
         {
             Message = $"{finding.Message} {EntryRules.Count(entries, "entry", "entries")} of "
-                + $"{EntryRules.Count(holders.Count, "user", "users")} cannot be used; {alone} of them have no other factor.",
+                + $"{EntryRules.Count(holders.Count, "user", "users")} cannot be used; {alone} of them {(alone == 1 ? "has" : "have")} no other factor.",
             Users = [.. holders.Select(u => u.Key)],
             Entries = entries,
         };

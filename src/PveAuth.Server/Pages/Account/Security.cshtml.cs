@@ -11,8 +11,8 @@ public sealed class SecurityModel(LoginBoot boot, TimeProvider time) : ShellPage
     /// <summary>The page's script and what it imports at once; dialogs are fetched when they open.</summary>
     public static IReadOnlyList<string> Modules { get; } = 
     [
-        "security.js", "api.js", "channel.js", "dialog.js", "dom.js", "factor-list.js", "form.js", "menu.js", "offline.js",
-        "new-password.js", "passkeys.js", "password.js", "rights.js", "session.js", "shell.js", "status.js", "stored.js", "theme.js", "ticket.js",
-        "time.js", "toast.js", "user-factors.js",
+        "security.js", "api.js", "audit-texts.js", "channel.js", "dialog.js", "dom.js", "factor-list.js", "form.js", "menu.js",
+        "new-password.js", "offline.js", "passkeys.js", "password.js", "recent-activity.js", "rights.js", "session.js", "shell.js",
+        "status.js", "stored.js", "theme.js", "ticket.js", "time.js", "toast.js", "user-factors.js",
     ];
 }
