@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using PveAuth.Api.Access.Ticket;
+using PveAuth.Api.Access.Users;
 using PveAuth.Core.Config;
 using PveAuth.Core.Identity;
 using PveAuth.Core.Tfa;
@@ -68,6 +69,12 @@ internal static class TfaEnrolment
 
     public static async Task<ApiResult> UnlockAsync(ApiCall call, CancellationToken cancellationToken)
     {
+        // Who may take the counters of root@pam away as often as they like can guess its codes without end.
+        if (SuperUser.RefusalToChange(call, call.Config) is { } refusal)
+        {
+            return refusal;
+        }
+
         var wasLocked = await call.Services.Directory.SecondFactors.UpdateAsync(
             call.User,
             record =>
