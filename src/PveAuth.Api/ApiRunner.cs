@@ -1,5 +1,6 @@
 using PveAuth.Api.Audit;
 using PveAuth.Api.Checks;
+using PveAuth.Core.Audit;
 using PveAuth.Core.Identity;
 using PveAuth.Core.Schema;
 using PveAuth.Store;
@@ -64,6 +65,17 @@ public static class ApiRunner
             }
             catch (StoreException e)
             {
+                if (method is { IsOpen: true, Verb: not "GET" })
+                {
+                    // Logins make their records themselves, but this one did not come to its end.
+                    services.Record(client, new AuditRecord(0, "login.error", AuditResult.Failed)
+                    {
+                        User = raw.GetValueOrDefault("username")?.Text,
+                        Code = "api.500",
+                        Reason = e.Message,
+                    });
+                }
+
                 return (ApiError.Failed(e.Message), null);
             }
         }

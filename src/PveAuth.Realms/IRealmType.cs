@@ -12,6 +12,11 @@ internal interface IRealmType
     /// <param name="cancellationToken">Ends the wait.</param>
     Task<PasswordVerdict> VerifyAsync(UserId user, string password, string? clientAddress, CancellationToken cancellationToken);
 
+    /// <summary>Takes as long as to refuse a password takes, for a user who cannot log in anyway.</summary>
+    /// <param name="password">Not empty.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    Task PretendAsync(string password, CancellationToken cancellationToken);
+
     /// <summary>Sets a password.</summary>
     /// <returns>Null on success, or why it cannot be set.</returns>
     Task<string?> SetPasswordAsync(UserId user, string password, CancellationToken cancellationToken);

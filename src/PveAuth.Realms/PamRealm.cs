@@ -9,6 +9,9 @@ internal sealed class PamRealm : IRealmType
     // A module may ask a directory server; PVE's own limit for a worker is 30 seconds too.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
+    /// <summary>How long PAM took to refuse a password. Two seconds are what its modules wait by themselves.</summary>
+    private TimeSpan refusal = TimeSpan.FromSeconds(2);
+
     public async Task<PasswordVerdict> VerifyAsync(
         UserId user, string password, string? clientAddress, CancellationToken cancellationToken)
     {
@@ -24,9 +27,11 @@ internal sealed class PamRealm : IRealmType
         }
 
         var (file, arguments) = OwnProgram();
+        var began = Stopwatch.GetTimestamp();
         try
         {
             var (exitCode, output) = await RunAsync(file, [.. arguments, PamChild.Verb], question.ToArray(), cancellationToken);
+            refusal = exitCode == 1 ? Stopwatch.GetElapsedTime(began) : refusal;
             return exitCode switch
             {
                 0 => PasswordVerdict.Right,
@@ -40,6 +45,9 @@ internal sealed class PamRealm : IRealmType
             return new PasswordVerdict($"PAM cannot be asked: {e.Message}");
         }
     }
+
+    /// <summary>PAM itself is not asked: it may count failures of accounts that have nothing to do with us.</summary>
+    public Task PretendAsync(string password, CancellationToken cancellationToken) => Task.Delay(refusal, cancellationToken);
 
     public async Task<string?> SetPasswordAsync(UserId user, string password, CancellationToken cancellationToken)
     {

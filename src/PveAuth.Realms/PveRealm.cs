@@ -6,11 +6,19 @@ namespace PveAuth.Realms;
 /// <summary>Realm <c>pve</c>: hashes in priv/shadow.cfg.</summary>
 internal sealed class PveRealm(ConfigDirectory directory) : IRealmType
 {
+    private static readonly Lazy<string> HashOfNobody = new(static () => Crypt.Create("nobody"));
+
     public Task<PasswordVerdict> VerifyAsync(
         UserId user, string password, string? clientAddress, CancellationToken cancellationToken)
     {
         var hash = directory.Shadow.Current.Value.Hash(user.Name);
         return Task.FromResult(hash is not null && Crypt.Verify(password, hash) ? PasswordVerdict.Right : PasswordVerdict.Wrong);
+    }
+
+    public Task PretendAsync(string password, CancellationToken cancellationToken)
+    {
+        _ = Crypt.Verify(password, HashOfNobody.Value);
+        return Task.CompletedTask;
     }
 
     public async Task<string?> SetPasswordAsync(UserId user, string password, CancellationToken cancellationToken)

@@ -41,15 +41,23 @@ public sealed class RealmPasswords : IDisposable
             return new PasswordVerdict($"realm type '{realm.Type}' cannot check passwords");
         }
 
-        var (type, running) = found;
-        await running.WaitAsync(cancellationToken);
-        try
+        return await InPlaceAsync(found, type => type.VerifyAsync(user, password, clientAddress, cancellationToken), cancellationToken);
+    }
+
+    /// <summary>Takes as long as to refuse a password takes, the wait for a place included: whoever sends many logins at once must not
+    /// see by the time which users there are.</summary>
+    public async Task PretendAsync(Realm realm, string password, CancellationToken cancellationToken)
+    {
+        if (password.Length > 0 && types.TryGetValue(realm.Type, out var found))
         {
-            return await Task.Run(() => type.VerifyAsync(user, password, clientAddress, cancellationToken), cancellationToken);
-        }
-        finally
-        {
-            running.Release();
+            await InPlaceAsync(
+                found,
+                async type =>
+                {
+                    await type.PretendAsync(password, cancellationToken);
+                    return true;
+                },
+                cancellationToken);
         }
     }
 
@@ -65,6 +73,20 @@ public sealed class RealmPasswords : IDisposable
         realm is not null && types.TryGetValue(realm.Type, out var found)
             ? found.Type.RemovePasswordAsync(user, cancellationToken)
             : Task.CompletedTask;
+
+    private static async Task<T> InPlaceAsync<T>(
+        (IRealmType Type, SemaphoreSlim Running) found, Func<IRealmType, Task<T>> work, CancellationToken cancellationToken)
+    {
+        await found.Running.WaitAsync(cancellationToken);
+        try
+        {
+            return await Task.Run(() => work(found.Type), cancellationToken);
+        }
+        finally
+        {
+            found.Running.Release();
+        }
+    }
 
     /// <inheritdoc/>
     public void Dispose()

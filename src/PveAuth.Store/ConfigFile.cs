@@ -101,7 +101,7 @@ public sealed class ConfigFile<T> : IDisposable
         lock (reading)
         {
             var isThere = Native.TryStat(FullPath, follow: true, out var found);
-            if (current is { } known && found == version && ((mayTrustTime && IsSettled(found)) || !isThere))
+            if (current is { } known && found == version && (isThere ? mayTrustTime && IsSettled(found) : !isUnread))
             {
                 return known;
             }
@@ -148,6 +148,12 @@ public sealed class ConfigFile<T> : IDisposable
 
                 found = after;
                 bytes = isThere ? bytes : [];
+            }
+
+            // A missing file is an empty one; one that is out of reach is not.
+            if (!isThere && !(current is null ? Native.IsMissing(FullPath) : directory.IsRemoved(FullPath)))
+            {
+                throw new IOException("it is out of reach");
             }
 
             if (current is { } known && bytes.AsSpan().SequenceEqual(content) && !isUnread)

@@ -4,10 +4,12 @@ namespace PveAuth.Store;
 internal sealed class DirectoryKind
 {
     private readonly Action<string> warn;
+    private readonly bool wasMounted;
 
     internal DirectoryKind(string path, Action<string> warn)
         : this(path, warn, IsClusterMount(path))
     {
+        wasMounted = IsCluster;
     }
 
     /// <summary>For tests, which have no cluster file system and little patience.</summary>
@@ -34,6 +36,12 @@ internal sealed class DirectoryKind
     internal bool IsQuorate =>
         !IsCluster || !Native.TryStat(System.IO.Path.Combine(Path, "local"), follow: false, out var stat) ||
         (stat.Mode & UnixFileMode.UserWrite) != 0;
+
+    /// <summary>Whether a file of the directory was really removed. When the cluster file system stops or the directory is moved
+    /// away, nothing is known about its files.</summary>
+    /// <param name="path">A file that was there.</param>
+    internal bool IsRemoved(string path) =>
+        Native.IsMissing(path) && Directory.Exists(System.IO.Path.GetDirectoryName(path)) && (!wasMounted || IsClusterMount(Path));
 
     internal void Warn(string message) => warn(message);
 

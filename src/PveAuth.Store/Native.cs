@@ -15,6 +15,7 @@ internal static partial class Native
     private const int LockRelease = 8;
     private const int NotFound = 2; // ENOENT
     private const int Interrupted = 4; // EINTR
+    private const int NoDirectory = 20; // ENOTDIR
 
     /// <summary>What tells two versions of a file apart, and who may read it.</summary>
     internal static bool TryStat(string path, bool follow, out FileStat stat)
@@ -24,7 +25,11 @@ internal static partial class Native
         return ok;
     }
 
-    /// <summary>The same of a file that is open.</summary>
+    /// <summary>Whether there is no such name in a directory that can be looked into. A link that leads nowhere is a name.</summary>
+    internal static bool IsMissing(string path) =>
+        Statx(AtFdCwd, path, AtSymlinkNoFollow, BasicStats, out _) != 0 && Marshal.GetLastPInvokeError() is NotFound or NoDirectory;
+
+    /// <summary>What tells two versions of an open file apart.</summary>
     internal static bool TryStat(SafeFileHandle file, out FileStat stat)
     {
         var ok = StatxOpen(file, "", AtEmptyPath, BasicStats, out var raw) == 0;

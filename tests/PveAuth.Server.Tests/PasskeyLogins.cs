@@ -256,13 +256,29 @@ public sealed class PasskeyLogins : IDisposable
     }
 
     [Fact]
-    public async Task Failures_lock_the_user_and_the_lock_holds_here_too()
+    public async Task Whoever_knows_the_user_handle_of_somebody_cannot_lock_them_out()
     {
         await lab.EnrolPasskeyAsync(Bob, key);
+        var phone = await lab.EnrolPhoneAsync(Bob);
         using var wrong = new SoftwareAuthenticator { Flags = LabPasskeys.Verified, UserHandle = key.UserHandle };
         for (var i = 0; i < 100; i++)
         {
             Assert.Equal(401, (await lab.LogInWithPasskeyAsync(wrong)).Status);
+        }
+
+        ApiClient.SessionOf(await lab.LogInWithAsync(Bob, "totp:" + phone.Code(lab.Clock.NowSeconds)));
+        ApiClient.SessionOf(await lab.LogInWithPasskeyAsync(key));
+    }
+
+    [Fact]
+    public async Task A_lock_of_second_factors_holds_here_too()
+    {
+        await lab.EnrolPasskeyAsync(Bob, key);
+        await lab.MakeRecoveryKeysAsync(Bob);
+        var half = await lab.BeginAsync(Bob);
+        for (var i = 0; i < 100; i++)
+        {
+            Assert.Equal(401, (await lab.AnswerAsync(Bob, half, "recovery:0000-0000-0000-0000")).Status);
         }
 
         Assert.Equal(401, (await lab.LogInWithPasskeyAsync(key)).Status);

@@ -35,6 +35,24 @@ public sealed class RefusalDelay : IDisposable
         }
     }
 
+    [Theory]
+    [InlineData("nobody@pve")]
+    [InlineData("off@pve")]
+    public async Task Many_logins_at_once_do_not_tell_by_the_time_they_take_who_exists(string user)
+    {
+        // Each password of alice takes a second or two, and only some are looked at at a time.
+        lab.Edit("priv/shadow.cfg", text => text.Replace("alice:$5$", "alice:$5$rounds=3000000$", StringComparison.Ordinal));
+        var flood = Enumerable.Range(0, 6 * Math.Max(2, Environment.ProcessorCount))
+            .Select(_ => TimedAsync(() => lab.TryLogInAsync("alice@pve", "wrong"))).ToList();
+        await Task.Delay(500);
+
+        var (_, seconds) = await TimedAsync(() => lab.TryLogInAsync(user));
+
+        var last = (await Task.WhenAll(flood)).Max(answer => answer.Seconds);
+        Assert.InRange(last, 5, 120);
+        Assert.InRange(seconds, last - 1.5, 120);
+    }
+
     public void Dispose() => lab.Dispose();
 
     private static async Task<(int Status, double Seconds)> TimedAsync(Func<Task<ApiAnswer>> call)

@@ -1,9 +1,32 @@
+using Microsoft.Extensions.DependencyInjection;
+
 namespace PveAuth.Server.Tests;
 
 /// <summary>The specification's traps about the methods for second factors.</summary>
 public sealed class TfaTraps : IDisposable
 {
     private readonly Lab lab = new(files => files.Put("datacenter.cfg", LabKeys.Option));
+
+    [Fact]
+    public async Task Who_administers_users_does_not_take_away_the_counters_of_root()
+    {
+        lab.Edit("user.cfg", text => text + "user:uadm@pve:1:0::::::\nacl:1:/access:uadm@pve:PVEUserAdmin:\n");
+        var phone = await lab.EnrolPhoneAsync("root@pam");
+        await lab.EnrolPhoneAsync("bob@pve");
+        var wrong = "totp:" + phone.WrongCode(lab.Clock.NowSeconds);
+        Assert.Equal(401, (await lab.AnswerAsync("root@pam", RootsHalfTicket(), wrong)).Status);
+
+        var answer = await lab.Api.PutAsync("/access/users/root@pam/unlock-tfa", null, lab.As("uadm@pve"));
+
+        Assert.Equal((403, "Permission check failed (/, Permissions.Modify)"), answer.Failure);
+        Assert.Contains("\"totp-failures\":1", lab.Server.Read("pveauth/tfa/root@pam.json"), StringComparison.Ordinal);
+        Assert.Equal(200, (await lab.Api.PutAsync("/access/users/bob@pve/unlock-tfa", null, lab.As("uadm@pve"))).Status);
+        Assert.Equal(200, (await lab.Api.PutAsync("/access/users/root@pam/unlock-tfa", null, lab.As("admin@pve"))).Status);
+    }
+
+    /// <summary>What root@pam would get for the password of the system, which no test knows.</summary>
+    private string RootsHalfTicket() => lab.Server.Services.GetRequiredService<PveAuth.Store.ConfigDirectory>().Keys.Keys
+        .IssueHalf("root@pam", "{\"totp\":true}", lab.Clock.NowSeconds);
 
     [Fact]
     public async Task Trap_52_a_realm_that_demands_TOTP_lets_nobody_in_without_it()

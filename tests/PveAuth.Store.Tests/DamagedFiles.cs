@@ -107,6 +107,77 @@ public sealed class DamagedFiles : IDisposable
         Assert.Throws<StoreException>(() => directory.SecondFactors.Find(Joe));
     }
 
+    [Theory]
+    [InlineData("nowhere")]
+    [InlineData("tfa.cfg")]
+    public void A_tfa_cfg_that_became_a_link_to_nothing_lets_nobody_in(string target)
+    {
+        files.Put("priv/tfa.cfg", Good);
+        using var directory = files.Open();
+        Assert.NotNull(directory.SecondFactors.Find(Joe));
+
+        File.Delete(files.At("priv/tfa.cfg"));
+        File.CreateSymbolicLink(files.At("priv/tfa.cfg"), target);
+        Assert.Throws<StoreException>(() => directory.SecondFactors.Find(Joe));
+
+        using var later = files.Open();
+        Assert.Throws<StoreException>(() => later.SecondFactors.Find(Joe));
+
+        // What is really gone is empty, as on a node.
+        File.Delete(files.At("priv/tfa.cfg"));
+        Assert.Null(directory.SecondFactors.Find(Joe));
+        Assert.Null(later.SecondFactors.Find(Joe));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("priv")]
+    public void A_directory_that_goes_away_leaves_nobody_without_second_factors(string part)
+    {
+        files.Put("priv/tfa.cfg", Good);
+        using var directory = files.Open();
+        Assert.NotNull(directory.SecondFactors.Find(Joe));
+
+        var aside = files.Path + ".aside";
+        Directory.Move(files.At(part), aside);
+        try
+        {
+            Assert.Throws<StoreException>(() => directory.SecondFactors.Find(Joe));
+            Assert.Throws<StoreException>(() => directory.SecondFactors.Find(Joe));
+        }
+        finally
+        {
+            Directory.Move(aside, files.At(part));
+        }
+
+        Assert.NotNull(directory.SecondFactors.Find(Joe));
+    }
+
+    [Fact]
+    public async Task The_policy_holds_on_while_its_directory_is_away()
+    {
+        files.Put("pveauth/policy.json", """{"tfa":"required"}""");
+        files.Put("user.cfg", "user:joe@pve:1:0::::::\n");
+        using var directory = files.Open();
+        Assert.Equal(Core.Policy.TfaDemand.Required, directory.Current.Policy.Tfa);
+
+        var aside = files.Path + ".aside";
+        Directory.Move(files.Path, aside);
+        try
+        {
+            await Waiting.ForAsync(() => directory.Policy.Current.Unreadable is not null && directory.Users.Current.Unreadable is not null);
+
+            Assert.Equal(Core.Policy.TfaDemand.Required, directory.Current.Policy.Tfa);
+            Assert.Contains(Joe, directory.Current.Users.Users.Keys);
+        }
+        finally
+        {
+            Directory.Move(aside, files.Path);
+        }
+
+        await Waiting.ForAsync(() => directory.Policy.Current.Unreadable is null && directory.Users.Current.Unreadable is null);
+    }
+
     private static Task<bool> AddAnnAsync(ConfigDirectory directory) => directory.Users.UpdateAsync(
         users => (users.With(new User(UserId.Parse("ann@pve")) { Enabled = true }), true), CancellationToken.None);
 

@@ -24,6 +24,21 @@ public class PasswordPlaces
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Task.WhenAll(hanging));
     }
 
+    [Fact]
+    public async Task Who_does_not_exist_waits_for_a_place_like_everybody_else()
+    {
+        using var passwords = new RealmPasswords(("pam", new Realms(answers: false), 1));
+        using var ended = new CancellationTokenSource();
+        var first = VerifyAsync(passwords, "pam", ended.Token);
+
+        var second = passwords.PretendAsync(DomainsCfgCodec.Parse([]).Value.Find("pam")!, "some-Passw0rd", CancellationToken.None);
+        await Task.Delay(300);
+
+        Assert.False(second.IsCompleted);
+        await ended.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => first);
+    }
+
     private static Task<PasswordVerdict> VerifyAsync(RealmPasswords passwords, string realm, CancellationToken cancellationToken) =>
         passwords.VerifyAsync(
             DomainsCfgCodec.Parse([]).Value.Find(realm)!, UserId.Parse("x@" + realm), "some-Passw0rd", null, cancellationToken);
@@ -40,6 +55,9 @@ public class PasswordPlaces
             await Task.Delay(answers ? TimeSpan.Zero : Timeout.InfiniteTimeSpan, cancellationToken);
             return PasswordVerdict.Right;
         }
+
+        public Task PretendAsync(string password, CancellationToken cancellationToken) =>
+            VerifyAsync(default, password, null, cancellationToken);
 
         public Task<string?> SetPasswordAsync(UserId user, string password, CancellationToken cancellationToken) =>
             Task.FromResult<string?>(null);

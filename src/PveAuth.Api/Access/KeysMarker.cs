@@ -9,13 +9,14 @@ internal static class KeysMarker
     private const string HasEntries = "x";
 
     /// <summary>Sets or clears the mark. Taken under the lock of tfa.cfg, which comes before that of user.cfg.</summary>
-    public static Task SetAsync(ConfigDirectory directory, UserId user, bool present, CancellationToken cancellationToken) =>
+    /// <returns>Whether there still is such a user.</returns>
+    public static Task<bool> SetAsync(ConfigDirectory directory, UserId user, bool present, CancellationToken cancellationToken) =>
         directory.Users.UpdateAsync(
             users =>
             {
                 var keys = present ? HasEntries : "";
-                var known = users.Users.TryGetValue(user, out var found) && found.Keys != keys;
-                return (known ? users.With(found! with { Keys = keys }) : users, true);
+                var isThere = users.Users.TryGetValue(user, out var found);
+                return (isThere && found!.Keys != keys ? users.With(found with { Keys = keys }) : users, isThere);
             },
             cancellationToken);
 }

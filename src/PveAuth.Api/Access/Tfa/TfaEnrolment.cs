@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using PveAuth.Api.Access.Ticket;
+using PveAuth.Api.Access.Users;
 using PveAuth.Core.Config;
 using PveAuth.Core.Identity;
 using PveAuth.Core.Tfa;
@@ -68,6 +69,12 @@ internal static class TfaEnrolment
 
     public static async Task<ApiResult> UnlockAsync(ApiCall call, CancellationToken cancellationToken)
     {
+        // Who may take the counters of root@pam away as often as they like can guess its codes without end.
+        if (SuperUser.RefusalToChange(call, call.Config) is { } refusal)
+        {
+            return refusal;
+        }
+
         var wasLocked = await call.Services.Directory.SecondFactors.UpdateAsync(
             call.User,
             record =>
@@ -153,20 +160,29 @@ internal static class TfaEnrolment
     internal static async Task<ApiResult> ChangeAsync(
         ApiCall call, Func<TfaRecord, EnrolmentResult> change, CancellationToken cancellationToken, bool hasReply = true)
     {
-        var user = call.User;
-        var result = await call.Services.Directory.SecondFactors.UpdateAsync(
+        var (user, directory) = (call.User, call.Services.Directory);
+        var (refusal, result) = await directory.SecondFactors.UpdateAsync<(ApiError? Refusal, EnrolmentResult Made)>(
             user,
             async record =>
             {
+                // Since the request began, somebody may have removed the user or taken away the caller's permission.
                 var made = change(record);
-                if (made.Succeeded && made.FactorsChanged)
+                if (call.RefusalUnder(directory.Current) is { } refusal)
                 {
-                    await KeysMarker.SetAsync(call.Services.Directory, user, made.NextFactors is not null, cancellationToken);
+                    return (record, (refusal, made));
                 }
 
-                return (record.After(made), made);
+                return made.Succeeded && made.FactorsChanged &&
+                    !await KeysMarker.SetAsync(directory, user, made.NextFactors is not null, cancellationToken)
+                    ? (record, (ApiError.Failed($"no such user ('{user}')"), made))
+                    : (record.After(made), (null, made));
             },
             cancellationToken);
+        if (refusal is not null)
+        {
+            return refusal;
+        }
+
         if (!result.Succeeded)
         {
             call.Services.Log.Did(call.Caller.ToString(), $"could not change second factors of user '{user}': {result.Text}");

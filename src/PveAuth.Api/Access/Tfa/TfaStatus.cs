@@ -1,8 +1,10 @@
 using System.Text.Json.Nodes;
 using PveAuth.Api.Access.Users;
 using PveAuth.Core.Config;
+using PveAuth.Core.Identity;
 using PveAuth.Core.Policy;
 using PveAuth.Core.Tfa;
+using PveAuth.Store;
 
 namespace PveAuth.Api.Access.Tfa;
 
@@ -23,7 +25,7 @@ internal static class TfaStatus
     {
         var directory = call.Services.Directory;
         var factors = directory.Tfa.Current.Value.Find(user.Id);
-        var (state, notes) = (directory.SecondFactors.State(user.Id), directory.SecondFactors.Notes(user.Id));
+        var (state, notes) = (StateOf(call, user.Id), directory.SecondFactors.Notes(user.Id));
         var status = new JsonObject
         {
             ["userid"] = user.Id.ToString(),
@@ -64,6 +66,20 @@ internal static class TfaStatus
         }
 
         return status;
+    }
+
+    /// <summary>A file that cannot be read keeps its user from logging in, and nobody from seeing all the others.</summary>
+    private static TfaState StateOf(ApiCall call, UserId user)
+    {
+        try
+        {
+            return call.Services.Directory.SecondFactors.State(user);
+        }
+        catch (StoreException e)
+        {
+            call.Services.Log.Did("root@pam", e.Message);
+            return TfaState.Empty;
+        }
     }
 
     private static void AddRequirement(JsonObject status, TfaRequirement requirement)

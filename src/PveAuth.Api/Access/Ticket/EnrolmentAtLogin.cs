@@ -156,9 +156,11 @@ internal static class EnrolmentAtLogin
                 }
 
                 var made = WithRecovery(call, type == "totp" ? AddTotp(call, realm, user, record) : AddWebAuthn(call, realm, user, record));
-                if (made.Succeeded && made.FactorsChanged)
+                if (made.Succeeded && made.FactorsChanged &&
+                    !await KeysMarker.SetAsync(call.Services.Directory, user, present: true, cancellationToken))
                 {
-                    await KeysMarker.SetAsync(call.Services.Directory, user, present: true, cancellationToken);
+                    // Removed since the request began.
+                    return (record, (ApiError.LoginRefused(), null));
                 }
 
                 var next = record.After(made);

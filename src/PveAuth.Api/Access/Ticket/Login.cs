@@ -30,6 +30,11 @@ internal sealed class Login(ApiCall call, LoginRequest request)
 
         if (CannotLogIn(call, user) is { } reason)
         {
+            if (realm is not null && request.Challenge is null)
+            {
+                await call.Services.Passwords.PretendAsync(realm, request.Password, cancellationToken);
+            }
+
             return new LoginOutcome.Refused(reason);
         }
 

@@ -18,6 +18,11 @@ public static partial class Enrolment
             return Refuse(EnrolmentFault.DescriptionTooLong, factors);
         }
 
+        if (IsFull(factors))
+        {
+            return Refuse(EnrolmentFault.TooManyEntries, factors);
+        }
+
         if (U2fApplication.Create(settings.U2f, settings.DefaultOrigin) is not { } application)
         {
             return Refuse(EnrolmentFault.NoU2f, factors);
@@ -68,6 +73,11 @@ public static partial class Enrolment
         if (before.U2f.Any(e => e.Value.KeyHandle.AsSpan().SequenceEqual(key.KeyHandle.AsSpan())))
         {
             return Refuse(EnrolmentFault.CredentialExists, factors) with { NextState = rest };
+        }
+
+        if (IsFull(factors))
+        {
+            return Refuse(EnrolmentFault.TooManyEntries, factors) with { NextState = rest };
         }
 
         var entry = new TfaEntry<U2fEntry>(id, pending.Description, now, true, key);

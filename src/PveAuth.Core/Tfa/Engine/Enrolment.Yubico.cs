@@ -15,6 +15,11 @@ public static partial class Enrolment
             return Refuse(EnrolmentFault.DescriptionTooLong, factors);
         }
 
+        if (IsFull(factors))
+        {
+            return Refuse(EnrolmentFault.TooManyEntries, factors);
+        }
+
         var before = factors ?? TfaUser.Empty;
         return before.Yubico.Any(entry => entry.Value == publicId)
             ? Refuse(EnrolmentFault.CredentialExists, factors)

@@ -14,6 +14,12 @@ public static partial class Enrolment
     /// <summary>The longest period of a new TOTP generator, in seconds.</summary>
     public const ulong MaxPeriod = 3600;
 
+    /// <summary>The most factors of one user. All users share one file, which a node limits to a mebibyte.</summary>
+    public const int MaxEntries = 32;
+
+    /// <summary>The longest otpauth URI of a new TOTP generator as it is stored, in characters.</summary>
+    public const int MaxUri = 4096;
+
     /// <summary>Adds a TOTP generator.</summary>
     /// <param name="factors">The user's record; null when there is none.</param>
     /// <param name="description">The user's name for it.</param>
@@ -29,7 +35,13 @@ public static partial class Enrolment
             return Refuse(EnrolmentFault.DescriptionTooLong, factors);
         }
 
-        if (!OtpAuthUri.TryParse(uri, out var generator) || !generator.IsUsable || generator.Period > MaxPeriod)
+        if (IsFull(factors))
+        {
+            return Refuse(EnrolmentFault.TooManyEntries, factors);
+        }
+
+        if (!OtpAuthUri.TryParse(uri, out var generator) || !generator.IsUsable || generator.Period > MaxPeriod
+            || generator.ToCanonical().Length > MaxUri)
         {
             return Refuse(EnrolmentFault.BadTotpUri, factors);
         }
@@ -135,6 +147,11 @@ public static partial class Enrolment
             return Refuse(EnrolmentFault.DescriptionTooLong, factors);
         }
 
+        if (IsFull(factors))
+        {
+            return Refuse(EnrolmentFault.TooManyEntries, factors);
+        }
+
         if (RelyingParty.Create(settings.WebAuthn, settings.DefaultOrigin) is not { } party)
         {
             return Refuse(EnrolmentFault.NoWebAuthn, factors);
@@ -195,6 +212,11 @@ public static partial class Enrolment
             return Refuse(EnrolmentFault.CredentialExists, factors) with { NextState = rest };
         }
 
+        if (IsFull(factors))
+        {
+            return Refuse(EnrolmentFault.TooManyEntries, factors) with { NextState = rest };
+        }
+
         var entry = new TfaEntry<WebAuthnEntry>(id, pending.Description, now, true, credential);
         return Done(before with { WebAuthn = before.WebAuthn.Add(entry) }) with
         {
@@ -245,6 +267,8 @@ public static partial class Enrolment
             state with { TotpFailures = 0, TfaFailures = 0 },
             wasLocked);
     }
+
+    private static bool IsFull(TfaUser? factors) => TfaList.Entries(factors).Count(entry => entry.Id != EntryId.Recovery) >= MaxEntries;
 
     private static EnrolmentResult Refuse(EnrolmentFault fault, TfaUser? factors) => new() { Fault = fault, NextFactors = factors };
 

@@ -36,6 +36,9 @@ public enum EnrolmentFault
     /// <summary>The user has this credential already.</summary>
     CredentialExists,
 
+    /// <summary>The user has <see cref="Enrolment.MaxEntries"/> already.</summary>
+    TooManyEntries,
+
     /// <summary>There is no such entry, or none that could be changed.</summary>
     NoSuchEntry,
 }

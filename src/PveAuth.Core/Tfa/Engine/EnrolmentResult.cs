@@ -57,6 +57,7 @@ public sealed record EnrolmentResult
         EnrolmentFault.NoU2f => "no u2f configuration available",
         EnrolmentFault.U2fRefused => $"failed to verify u2f response: {TfaFaults.Text(Reason)}",
         EnrolmentFault.CredentialExists => "credential id already present",
+        EnrolmentFault.TooManyEntries => $"there are {Enrolment.MaxEntries} second factors already, remove one first",
         EnrolmentFault.NoSuchEntry => "no such entry",
         _ => throw new InvalidOperationException(),
     };

@@ -7,12 +7,13 @@ internal sealed partial class TfaAttempt
 
     public TfaVerdict RunPasskey(FactorNotes notes, PasskeyResponse response, long issuedAt, bool isEnough)
     {
-        if (factors is not null && factors.IsLockedAt(now))
-        {
-            return Finish(Refuse(TfaFault.Locked) with { LockedUntil = factors.TfaLockedUntil }, PasskeyMethod);
-        }
-
-        return Finish(ByPasskey(notes, response, issuedAt, isEnough), PasskeyMethod);
+        // Whoever answers here has proven nothing yet, and a signature cannot be guessed: to count what is wrong would only let
+        // everybody who knows a user handle, which is no secret, lock its owner out of all factors.
+        return Described(
+            factors is not null && factors.IsLockedAt(now)
+                ? Refuse(TfaFault.Locked) with { LockedUntil = factors.TfaLockedUntil }
+                : ByPasskey(notes, response, issuedAt, isEnough),
+            PasskeyMethod);
     }
 
     private TfaVerdict ByPasskey(FactorNotes notes, PasskeyResponse response, long issuedAt, bool isEnough)

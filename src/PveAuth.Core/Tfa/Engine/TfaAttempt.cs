@@ -44,20 +44,16 @@ internal sealed partial class TfaAttempt
         });
 
         verdict = verdict with { ChallengeUsed = !verdict.Accepted && verdict.NextState.Pending.Length < before.Pending.Length };
-        return Finish(verdict, method);
+        return Described(TfaFaults.IsCounted(verdict.Fault) ? Count(verdict, method == "totp") : verdict, method);
     }
 
-    private TfaVerdict Finish(TfaVerdict verdict, string method)
+    private TfaVerdict Described(TfaVerdict verdict, string method) => verdict with
     {
-        verdict = TfaFaults.IsCounted(verdict.Fault) ? Count(verdict, method == "totp") : verdict;
-        return verdict with
-        {
-            Method = method,
-            FactorsChanged = !ReferenceEquals(verdict.NextFactors, factors),
-            StateChanged = !ReferenceEquals(verdict.NextState, before) && verdict.NextState != before,
-            RecoveryLeft = verdict.NextFactors?.Recovery?.Unused.Count() ?? 0,
-        };
-    }
+        Method = method,
+        FactorsChanged = !ReferenceEquals(verdict.NextFactors, factors),
+        StateChanged = !ReferenceEquals(verdict.NextState, before) && verdict.NextState != before,
+        RecoveryLeft = verdict.NextFactors?.Recovery?.Unused.Count() ?? 0,
+    };
 
     // What is refused before anything is verified, in the peer's order. Nothing of it is counted.
     private TfaVerdict? Gate(string method)

@@ -15,7 +15,7 @@ public static class PasskeyLogin
             ? WebAuthnOptionsJson.PasskeyRequest(party, challenge)
             : null;
 
-    /// <summary>Checks an answer and spends its challenge. Failures count like those of second factors.</summary>
+    /// <summary>Checks an answer and spends its challenge. Failures do not count towards the locks, which hold here too.</summary>
     /// <param name="user">Whom the user handle belongs to.</param>
     /// <param name="factors">His record in tfa.cfg; null when there is none.</param>
     /// <param name="settings">The configuration.</param>
