@@ -74,6 +74,15 @@ public sealed class RealmPasswords : IDisposable
             ? found.Type.RemovePasswordAsync(user, cancellationToken)
             : Task.CompletedTask;
 
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (var (_, running) in types.Values)
+        {
+            running.Dispose();
+        }
+    }
+
     private static async Task<T> InPlaceAsync<T>(
         (IRealmType Type, SemaphoreSlim Running) found, Func<IRealmType, Task<T>> work, CancellationToken cancellationToken)
     {
@@ -85,15 +94,6 @@ public sealed class RealmPasswords : IDisposable
         finally
         {
             found.Running.Release();
-        }
-    }
-
-    /// <inheritdoc/>
-    public void Dispose()
-    {
-        foreach (var (_, running) in types.Values)
-        {
-            running.Dispose();
         }
     }
 }

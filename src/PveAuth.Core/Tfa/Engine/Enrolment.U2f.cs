@@ -13,14 +13,9 @@ public static partial class Enrolment
     /// <param name="now">Epoch seconds.</param>
     public static EnrolmentResult BeginU2f(TfaUser? factors, string description, TfaSettings settings, TfaState state, long now)
     {
-        if (description.Length > MaxDescription)
+        if (RefusalToAdd(factors, description) is { } refusal)
         {
-            return Refuse(EnrolmentFault.DescriptionTooLong, factors);
-        }
-
-        if (IsFull(factors))
-        {
-            return Refuse(EnrolmentFault.TooManyEntries, factors);
+            return refusal;
         }
 
         if (U2fApplication.Create(settings.U2f, settings.DefaultOrigin) is not { } application)

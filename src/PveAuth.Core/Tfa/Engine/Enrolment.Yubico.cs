@@ -10,14 +10,9 @@ public static partial class Enrolment
     /// <param name="now">Epoch seconds.</param>
     public static EnrolmentResult AddYubico(TfaUser? factors, string description, string publicId, string id, long now)
     {
-        if (description.Length > MaxDescription)
+        if (RefusalToAdd(factors, description) is { } refusal)
         {
-            return Refuse(EnrolmentFault.DescriptionTooLong, factors);
-        }
-
-        if (IsFull(factors))
-        {
-            return Refuse(EnrolmentFault.TooManyEntries, factors);
+            return refusal;
         }
 
         var before = factors ?? TfaUser.Empty;

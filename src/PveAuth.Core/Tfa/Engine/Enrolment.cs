@@ -30,14 +30,9 @@ public static partial class Enrolment
     /// <param name="now">Epoch seconds.</param>
     public static EnrolmentResult AddTotp(TfaUser? factors, string description, string uri, string code, string id, long now)
     {
-        if (description.Length > MaxDescription)
+        if (RefusalToAdd(factors, description) is { } refusal)
         {
-            return Refuse(EnrolmentFault.DescriptionTooLong, factors);
-        }
-
-        if (IsFull(factors))
-        {
-            return Refuse(EnrolmentFault.TooManyEntries, factors);
+            return refusal;
         }
 
         if (!OtpAuthUri.TryParse(uri, out var generator) || !generator.IsUsable || generator.Period > MaxPeriod
@@ -142,14 +137,9 @@ public static partial class Enrolment
         Func<TfaEntry<WebAuthnEntry>, bool> isExcluded,
         Func<RelyingParty, string, string, ImmutableArray<ImmutableArray<byte>>, string> options)
     {
-        if (description.Length > MaxDescription)
+        if (RefusalToAdd(factors, description) is { } refusal)
         {
-            return Refuse(EnrolmentFault.DescriptionTooLong, factors);
-        }
-
-        if (IsFull(factors))
-        {
-            return Refuse(EnrolmentFault.TooManyEntries, factors);
+            return refusal;
         }
 
         if (RelyingParty.Create(settings.WebAuthn, settings.DefaultOrigin) is not { } party)
@@ -267,6 +257,12 @@ public static partial class Enrolment
             state with { TotpFailures = 0, TfaFailures = 0 },
             wasLocked);
     }
+
+    /// <summary>Why there can be no new entry of that name; null when there can.</summary>
+    private static EnrolmentResult? RefusalToAdd(TfaUser? factors, string description) =>
+        description.Length > MaxDescription ? Refuse(EnrolmentFault.DescriptionTooLong, factors)
+        : IsFull(factors) ? Refuse(EnrolmentFault.TooManyEntries, factors)
+        : null;
 
     private static bool IsFull(TfaUser? factors) => TfaList.Entries(factors).Count(entry => entry.Id != EntryId.Recovery) >= MaxEntries;
 
