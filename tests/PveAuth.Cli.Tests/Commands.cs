@@ -33,6 +33,20 @@ public class Commands
         }
     }
 
+    [Theory]
+    [InlineData("audit", "list")]
+    [InlineData("realm", "add")]
+    [InlineData("webauthn", "reset")]
+    public void Explanations_fit_a_terminal_of_80_columns(params string[] command)
+    {
+        var lines = PveumProcess.Start(["help", .. command]).Good.Split('\n');
+
+        // The usage and a parameter with its kinds of value stand in a line of their own, whatever its length.
+        var explanations = lines.Skip(1).Where(line => !line.TrimStart().StartsWith('-') && !line.TrimStart().StartsWith('<')).ToList();
+        Assert.All(explanations, line => Assert.InRange(line.Length, 0, 79));
+        Assert.Contains(explanations, line => line.Length > 60);
+    }
+
     [Fact]
     public void Help_on_a_command_explains_each_of_its_parameters()
     {
